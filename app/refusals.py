@@ -1,0 +1,517 @@
+"""What may go wrong that a person should read.
+
+A `Refusal` means: the program says no, nothing was written, and here are the facts. It carries facts, not prose; the
+views and the command line turn it into a sentence that says what to do next (`app.sentences`). A `Fault` is another
+branch: the disk, the file or the database failed; nothing is lost, the draft stays, the log has the details.
+
+`at` names the place in a form where the refusal belongs, for instance `customer` or `lines.3.quantity`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+
+class Refusal(Exception):
+    """The program says no, politely; nothing was changed."""
+
+    at: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """What the sentence is made of."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value!r}" for name, value in self.facts().items() if value not in ("", None))
+        return f"{type(self).__name__}({facts})"
+
+
+class Fault(Exception):
+    """The machine failed, not the person; the details are in the log."""
+
+
+_facts = dataclass(eq=False, kw_only=True)
+
+
+# Who may do what
+
+
+@_facts
+class NotSignedIn(Refusal):
+    """Nobody is at the desk, or the desk is locked."""
+
+
+@_facts
+class NotPermitted(Refusal):
+    """The person does not hold the duty."""
+
+    person: str
+    duty: str
+
+
+@_facts
+class SameHands(Refusal):
+    """One person may not exercise both duties on one invoice."""
+
+    person: str
+    invoice: str
+    duty: str
+    earlier: str
+
+
+@_facts
+class DutiesApart(Refusal):
+    """These two duties may not be granted to one person."""
+
+    person: str
+    duty: str
+    other: str
+    soft: bool = False
+
+
+@_facts
+class NotOwn(Refusal):
+    """Only the person who made the paper may do this."""
+
+    invoice: str
+    maker: str
+
+
+@_facts
+class SignatureMissing(Refusal):
+    """The step needs the person's password again, in place."""
+
+    step: str
+
+
+@_facts
+class WrongPassword(Refusal):
+    """Name and password do not belong together."""
+
+    wait_seconds: int = 0
+    at: str = "password"
+
+
+@_facts
+class TooManyTries(Refusal):
+    """After wrong passwords the person must wait."""
+
+    wait_seconds: int
+    at: str = "password"
+
+
+@_facts
+class WeakPassword(Refusal):
+    """The password is too short or too common."""
+
+    shortest: int
+    at: str = "password"
+
+
+@_facts
+class NobodyHolds(Refusal):
+    """No active person holds the duty that the step needs."""
+
+    duty: str
+
+
+@_facts
+class LastAdministrator(Refusal):
+    """The last administrator cannot be retired."""
+
+    person: str
+
+
+# Where an invoice stands
+
+
+@_facts
+class NotFound(Refusal):
+    """There is no such thing."""
+
+    what: str
+    name: str
+    at: str = ""
+
+
+@_facts
+class WrongState(Refusal):
+    """The invoice is not where the step starts."""
+
+    invoice: str
+    state: str
+    step: str
+
+
+@_facts
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed it since it was read."""
+
+    invoice: str
+
+
+@_facts
+class ReasonMissing(Refusal):
+    """The step asks for a reason."""
+
+    at: str = "reason"
+
+
+@_facts
+class EmptyInvoice(Refusal):
+    """An invoice needs at least one line."""
+
+    at: str = "lines"
+
+
+@_facts
+class TooManyLines(Refusal):
+    """More lines than a paper can carry."""
+
+    lines: int
+    most: int
+    at: str = "lines"
+
+
+@_facts
+class DuplicateReference(Refusal):
+    """The external reference already belongs to another invoice."""
+
+    reference: str
+    invoice: str
+    at: str = "reference"
+
+
+@_facts
+class AlreadyNumbered(Refusal):
+    """A paper that ever had a number is voided, not deleted."""
+
+    invoice: str
+
+
+@_facts
+class VoidNotAsked(Refusal):
+    """Voiding takes two signatures; the sales supervisor's comes first."""
+
+    invoice: str
+
+
+# What was typed
+
+
+@_facts
+class Missing(Refusal):
+    """A field must be filled."""
+
+    at: str
+
+
+@_facts
+class NotANumber(Refusal):
+    """The text is no number."""
+
+    text: str
+    at: str
+
+
+@_facts
+class TooPrecise(Refusal):
+    """More decimals than the field keeps."""
+
+    text: str
+    places: int
+    at: str
+
+
+@_facts
+class OutOfRange(Refusal):
+    """The number is smaller or larger than the field takes."""
+
+    text: str
+    least: Decimal | None = None
+    most: Decimal | None = None
+    at: str
+
+
+@_facts
+class TooLong(Refusal):
+    """The text is longer than the field keeps."""
+
+    length: int
+    most: int
+    at: str
+
+
+@_facts
+class NotADate(Refusal):
+    """The text is no date."""
+
+    text: str
+    at: str
+
+
+@_facts
+class Retired(Refusal):
+    """The customer, product or person is no longer active."""
+
+    what: str
+    name: str
+    at: str = ""
+
+
+@_facts
+class AlreadyThere(Refusal):
+    """The code or name is taken."""
+
+    what: str
+    name: str
+    at: str = ""
+
+
+# Prices
+
+
+@_facts
+class NoPrice(Refusal):
+    """The price list in force has no price for the product."""
+
+    product: str
+    day: date
+    at: str
+
+
+@_facts
+class PriceReasonMissing(Refusal):
+    """A price off the list, a discount or a gift needs a reason."""
+
+    product: str
+    list_price: Decimal
+    price: Decimal
+    at: str
+
+
+@_facts
+class SamePriceHands(Refusal):
+    """Prices are proposed by one person and filed by another."""
+
+    person: str
+
+
+# Money
+
+
+@_facts
+class NothingToCollect(Refusal):
+    """No payment was given."""
+
+    at: str = "payments"
+
+
+@_facts
+class TooMuch(Refusal):
+    """More than is owed; the excess is taken as an advance only when that is asked for."""
+
+    owed: Decimal
+    given: Decimal
+    at: str = "amount"
+
+
+@_facts
+class NotEnoughTendered(Refusal):
+    """Less cash was handed over than the amount."""
+
+    amount: Decimal
+    tendered: Decimal
+    at: str = "tendered"
+
+
+@_facts
+class NotPaid(Refusal):
+    """Goods leave only when the invoice is paid in full."""
+
+    invoice: str
+    missing: Decimal
+
+
+@_facts
+class ReferenceMissing(Refusal):
+    """A payment by this method needs its reference (cheque number, transfer number)."""
+
+    method: str
+    at: str = "reference"
+
+
+# Goods
+
+
+@_facts
+class OutOfStock(Refusal):
+    """Less is available than asked for."""
+
+    product: str
+    asked: Decimal
+    available: Decimal
+    at: str = "quantity"
+
+
+@_facts
+class MoreThanInvoiced(Refusal):
+    """More than is left to ship, or to return, on the line."""
+
+    product: str
+    asked: Decimal
+    left: Decimal
+    at: str = "quantity"
+
+
+@_facts
+class NothingToShip(Refusal):
+    """No quantity was given."""
+
+    at: str = "quantity"
+
+
+@_facts
+class NotReturnable(Refusal):
+    """The line does not match a shipped line of the original."""
+
+    invoice: str
+    product: str
+    at: str = "lines"
+
+
+# Days, books
+
+
+@_facts
+class DayNotOpen(Refusal):
+    """No business day is open."""
+
+
+@_facts
+class DayClosed(Refusal):
+    """The day is closed, or lies before the last business day."""
+
+    day: date
+    last: date
+    at: str = "day"
+
+
+@_facts
+class PeriodClosed(Refusal):
+    """The period is locked."""
+
+    period: str
+    at: str = "day"
+
+
+@_facts
+class AlreadyBooked(Refusal):
+    """The paper already has its voucher, or its row in the register."""
+
+    paper: str
+
+
+@_facts
+class BookEarlierFirst(Refusal):
+    """An earlier movement of the same product waits; cost is worked out in the order goods moved."""
+
+    paper: str
+    earlier: str
+    product: str
+
+
+@_facts
+class Unbalanced(Refusal):
+    """Debits and credits differ."""
+
+    debit: Decimal
+    credit: Decimal
+
+
+@_facts
+class NoAccount(Refusal):
+    """The chart has no account for this role."""
+
+    role: str
+
+
+# Files and databases
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row of a file that was not taken: its line, the column and the refusal that says why."""
+
+    line: int
+    column: str
+    why: Refusal
+
+
+@_facts
+class BadFile(Refusal):
+    """The file as a whole cannot be read; `why` is one of `app.sentences.FILE_TROUBLE`."""
+
+    file: str
+    why: str
+    detail: str = ""
+
+
+@_facts
+class BadRows(Refusal):
+    """Some rows cannot be taken, so none was."""
+
+    file: str
+    rows: tuple[BadRow, ...]
+
+
+@_facts
+class OtherCurrency(Refusal):
+    """The order book is in another currency than the branch."""
+
+    book: str
+    branch: str
+
+
+@_facts
+class WouldOverwrite(Refusal):
+    """A file or folder is already there; nothing is ever overwritten."""
+
+    file: str
+
+
+@_facts
+class NotADatabase(Refusal):
+    """The file is not a Branchdesk database, or is damaged."""
+
+    file: str
+
+
+@_facts
+class NewerDatabase(Refusal):
+    """The database was written by a newer version of the program."""
+
+    found: str
+
+
+@_facts
+class NoBranch(Refusal):
+    """The database has no branch yet; set it up first."""
+
+
+@_facts
+class BranchExists(Refusal):
+    """The database already has a branch."""
+
+    branch: str
+
+
+@_facts
+class NoChineseFont(Refusal):
+    """No font with Chinese outlines was found on this machine."""
+
+
+class StorageFault(Fault):
+    """The database could not be read or written: disk full, file damaged, server gone."""
