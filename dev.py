@@ -59,9 +59,10 @@ def give_up(words: str) -> None:
     raise SystemExit(1)
 
 
-def call(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> int:
-    """Runs a command in the house and answers its status."""
-    return subprocess.call([str(part) for part in command], cwd=HOUSE, env=environment)
+def call(command: Sequence[str | Path], environment: Mapping[str, str] | None = None, *, silent: bool = False) -> int:
+    """Runs a command in the house and answers its status; silent, only its complaints are seen."""
+    heard = subprocess.DEVNULL if silent else None
+    return subprocess.call([str(part) for part in command], cwd=HOUSE, env=environment, stdout=heard)
 
 
 # ------------------------------------------------------------------------------------------------- system packages
@@ -113,8 +114,8 @@ def install_packages() -> None:
     say(f"installing system packages with apt-get: {names}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = [*privilege, "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    call([*apt, "update"], environment)
-    if call([*apt, "install", "-y", "--no-install-recommends", *missing], environment) != 0:
+    call([*apt, "update"], environment, silent=True)
+    if call([*apt, "install", "-y", "--no-install-recommends", *missing], environment, silent=True) != 0:
         say(f"apt-get could not install them; going on without: {names}")
         remember_tried(names)
 
