@@ -12,6 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar, dataclass_transform
+
+R = TypeVar("R")
 
 
 class Refusal(Exception):
@@ -32,7 +35,10 @@ class Fault(Exception):
     """The machine failed, not the person; the details are in the log."""
 
 
-_facts = dataclass(eq=False, kw_only=True)
+@dataclass_transform(kw_only_default=True, eq_default=False)
+def _facts(refusal: type[R]) -> type[R]:
+    """The facts of a refusal are its fields, given by name."""
+    return dataclass(eq=False, kw_only=True)(refusal)
 
 
 # Who may do what
