@@ -241,7 +241,7 @@ def with_postgres(command: list[str | Path]) -> list[str | Path]:
 
 CHECKS: dict[str, list[str]] = {
     "lint": ["-m", "ruff", "check", "."],
-    "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
     "types": ["-m", "mypy"],
     "floors": ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"],
     "words": ["scripts/words.py", "check"],
