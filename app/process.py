@@ -189,6 +189,7 @@ class Step:
     asks: tuple[str, ...] = ()
     leaves: str = ""
     subject: Subject = Subject.INVOICE
+    quiet: bool = False  # typing: no mark on the timeline, no hands laid on the invoice
 
 
 _OPEN = (Payment.NONE, Payment.PART, Payment.PENDING)
@@ -197,9 +198,9 @@ _RETURN = (Kind.RETURN,)
 
 # fmt: off
 STEPS: tuple[Step, ...] = (
-    Step("save", "T1", N_("Save"), Duty.INVOICE, (Review.DRAFT,), Review.DRAFT,
+    Step("save", "T1", N_("Save"), Duty.INVOICE, (Review.DRAFT,), Review.DRAFT, quiet=True,
          leaves=N_("nothing: autosaved, no number yet")),
-    Step("discard", "T1", N_("Discard"), Duty.INVOICE, (Review.DRAFT,),
+    Step("discard", "T1", N_("Discard"), Duty.INVOICE, (Review.DRAFT,), quiet=True,
          leaves=N_("nothing; only a draft that never had a number")),
     Step("submit", "T2", N_("Submit"), Duty.INVOICE, (Review.DRAFT,), Review.SUBMITTED,
          leaves=N_("a number, never reused; a revision; the price list in force on each line")),

@@ -17,6 +17,13 @@ from typing import TypeVar, dataclass_transform
 R = TypeVar("R")
 
 
+@dataclass_transform(kw_only_default=True, eq_default=False)
+def _facts(refusal: type[R]) -> type[R]:
+    """The facts of a refusal are its fields, given by name."""
+    return dataclass(eq=False, kw_only=True)(refusal)
+
+
+@_facts
 class Refusal(Exception):
     """The program says no, politely; nothing was changed."""
 
@@ -33,12 +40,6 @@ class Refusal(Exception):
 
 class Fault(Exception):
     """The machine failed, not the person; the details are in the log."""
-
-
-@dataclass_transform(kw_only_default=True, eq_default=False)
-def _facts(refusal: type[R]) -> type[R]:
-    """The facts of a refusal are its fields, given by name."""
-    return dataclass(eq=False, kw_only=True)(refusal)
 
 
 # Who may do what

@@ -51,7 +51,9 @@ def never_deleted(table: str, unless: str = "") -> None:
 
 def never_replaced(table: str, *keys: Sequence[str]) -> None:
     """A new row may not take the key of one that is there. Each key is a list of columns; NULLs never match."""
-    taken = " OR ".join("(" + " AND ".join(f"t.{column} = NEW.{column}" for column in columns) + ")" for columns in keys)
+    taken = " OR ".join(
+        "(" + " AND ".join(f"t.{column} = NEW.{column}" for column in columns) + ")" for columns in keys
+    )
     refuse(
         f"{table}_never_replaced",
         table,

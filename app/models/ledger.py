@@ -87,7 +87,7 @@ stock_entry = table(
     key(),
     refers("warehouse_id", "warehouse"),
     refers("product_id", "product"),
-    refers("voucher_id", "voucher"),
+    refers("voucher_id", "voucher", nullable=True),
     text("paper"),
     Column("paper_id", Whole, nullable=False),
     text("number"),
@@ -118,7 +118,7 @@ stock_value = table(
 revenue_entry = table(
     "revenue_entry",
     key(),
-    refers("voucher_id", "voucher"),
+    refers("voucher_id", "voucher", nullable=True),
     refers("invoice_id", "invoice"),
     refers("invoice_line_id", "invoice_line"),
     refers("product_id", "product"),

@@ -50,5 +50,6 @@ waiting = table(
     UniqueConstraint("book", "paper", "paper_id"),
     among("book", ("sales", "accounts")),
     Index("ix_waiting_book", "book", "id"),
+    Index("ix_waiting_invoice_id", "invoice_id"),
     comment="copies of papers lying on a desk: for the sales register, or for the accountant to book",
 )

@@ -14,7 +14,7 @@ appends the audit entry, commits, and returns what changed. Nothing else in the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -170,6 +170,12 @@ class Work:
         self.rows.append(trail.digest(into, values))
         return row_id
 
+    def post_many(self, into: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Writes many rows at once; the trail remembers one digest of them all, in the order given."""
+        self.conn.execute(insert(into), list(rows))
+        together = trail.row_digest([trail.stored(into, row)[1:] for row in rows])
+        self.rows.append((into.name, 0, together))
+
     def add(self, into: Table, **values: Any) -> int:
         """Writes a row that may change later (a draft, a balance); returns its id."""
         written = self.conn.execute(insert(into), values).inserted_primary_key
@@ -226,7 +232,7 @@ def command(
         COMMANDS[name] = Command(name, duties, anyone)
 
         @wraps(body)
-        def call(desk: Desk, *args: P.args, **given: P.kwargs) -> Changed:
+        def call(desk: Desk, /, *args: P.args, **given: P.kwargs) -> Changed:
             facts = trail.facts_of(body, args, given)
             return run(desk, name, duties, facts, lambda work: body(work, *args, **given), anyone=anyone)
 
@@ -242,7 +248,7 @@ def query(*duties: Duty) -> Callable[[Callable[Concatenate[Reading, P], R]], Cal
         QUERIES[f"{body.__module__.rsplit('.', 1)[-1]}.{body.__name__}"] = duties
 
         @wraps(body)
-        def call(desk: Desk, *args: P.args, **given: P.kwargs) -> R:
+        def call(desk: Desk, /, *args: P.args, **given: P.kwargs) -> R:
             require(desk, duties)
             with desk.store.reading() as conn:
                 return body(Reading(conn, desk), *args, **given)
@@ -367,4 +373,3 @@ def _remember(work: Work, name: str, command_id: str, facts: Mapping[str, Any], 
 def touch(work: Work, into: Table, row_id: int, **values: Any) -> None:
     """Changes a row by its id."""
     work.conn.execute(update(into).where(into.c.id == row_id).values(**values))
-

@@ -52,6 +52,7 @@ class Store:
     _writer: Engine = field(init=False, repr=False)
     _writing: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _branch: Branch | None = field(default=None, repr=False)
+    account_of_role: dict[str, int] = field(default_factory=dict, repr=False)  # filled on first use; roles never move
 
     def __post_init__(self) -> None:
         self._writer = self.engine.execution_options(writes=True)

@@ -874,6 +874,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.create_index("ix_waiting_book", ["book", "id"], unique=False)
+        batch_op.create_index("ix_waiting_invoice_id", ["invoice_id"], unique=False)
 
     op.create_table(
         "clearing",
@@ -897,7 +898,7 @@ def upgrade() -> None:
     op.create_table(
         "revenue_entry",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("voucher_id", WHOLE, nullable=False),
+        sa.Column("voucher_id", WHOLE, nullable=True),
         sa.Column("invoice_id", WHOLE, nullable=False),
         sa.Column("invoice_line_id", WHOLE, nullable=False),
         sa.Column("product_id", WHOLE, nullable=False),
@@ -967,7 +968,7 @@ def upgrade() -> None:
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("warehouse_id", WHOLE, nullable=False),
         sa.Column("product_id", WHOLE, nullable=False),
-        sa.Column("voucher_id", WHOLE, nullable=False),
+        sa.Column("voucher_id", WHOLE, nullable=True),
         sa.Column("paper", sa.Text(), server_default="", nullable=False),
         sa.Column("paper_id", WHOLE, nullable=False),
         sa.Column("number", sa.Text(), server_default="", nullable=False),
@@ -1064,6 +1065,7 @@ def downgrade() -> None:
     op.drop_table("revenue_entry")
     op.drop_table("clearing")
     with op.batch_alter_table("waiting", schema=None) as batch_op:
+        batch_op.drop_index("ix_waiting_invoice_id")
         batch_op.drop_index("ix_waiting_book")
 
     op.drop_table("waiting")

@@ -180,9 +180,9 @@ def _invoices() -> None:
            "invoice: there is no such step")  # fmt: skip
     refuse("invoice_submitted_whole", "invoice", "UPDATE",
            "NEW.review = 'submitted' AND OLD.review = 'draft' AND (NEW.number IS NULL OR NEW.day IS NULL OR NOT EXISTS "
-           "(SELECT 1 FROM invoice_revision v WHERE v.invoice_id = NEW.id AND v.revision = NEW.revision) OR NOT EXISTS "
-           "(SELECT 1 FROM invoice_line l WHERE l.invoice_id = NEW.id HAVING COUNT(*) = NEW.line_count AND "
-           "SUM(l.net) = NEW.net AND SUM(l.tax) = NEW.tax AND SUM(l.gross) = NEW.gross))",
+           "(SELECT 1 FROM invoice_revision v WHERE v.invoice_id = NEW.id AND v.revision = NEW.revision) OR NOT "
+           "(SELECT COUNT(*) > 0 AND COUNT(*) = NEW.line_count AND SUM(l.net) = NEW.net AND SUM(l.tax) = NEW.tax "
+           "AND SUM(l.gross) = NEW.gross FROM invoice_line l WHERE l.invoice_id = NEW.id))",
            "invoice: number, revision and lines must be there and add up")  # fmt: skip
     for target, steps in (("authorised", "'authorise'"), ("payable", "'check', 'check_return'")):
         refuse(f"invoice_signed_{target}", "invoice", "UPDATE",
@@ -284,9 +284,8 @@ def _books() -> None:
            "EXISTS (SELECT 1 FROM voucher v WHERE v.id = NEW.voucher_id)",
            "voucher_line: nothing is inserted into a posted voucher")  # fmt: skip
     refuse("voucher_balanced", "voucher", "INSERT",
-           "NOT EXISTS (SELECT 1 FROM voucher_line l WHERE l.voucher_id = NEW.id HAVING COUNT(*) >= 2 AND "
-           "SUM(l.debit) = SUM(l.credit) AND SUM(l.debit) = NEW.total AND MIN(l.day) = NEW.day "
-           "AND MAX(l.day) = NEW.day)",
+           "NOT (SELECT COUNT(*) >= 2 AND SUM(l.debit) = SUM(l.credit) AND SUM(l.debit) = NEW.total "
+           "AND MIN(l.day) = NEW.day AND MAX(l.day) = NEW.day FROM voucher_line l WHERE l.voucher_id = NEW.id)",
            "voucher: debits and credits differ")  # fmt: skip
     refuse("voucher_by_accountant", "voucher", "INSERT",
            "(NEW.invoice_id IS NOT NULL AND NOT " + _exercised("NEW.invoice_id", "'book'")

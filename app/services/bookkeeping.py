@@ -1,0 +1,254 @@
+"""The accountant's step: a paper becomes a balanced voucher (记账凭证), and the ledgers follow from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, bindparam, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.models.amounts import ZERO
+from app.models.branch import period_lock
+from app.models.custody import goods_receipt_line, shipment_line
+from app.models.ledger import (
+    account,
+    account_balance,
+    revenue_entry,
+    stock_entry,
+    stock_value,
+    voucher,
+    voucher_line,
+)
+from app.models.register import waiting
+from app.models.types import PRICE_PLACES
+from app.process import STEP, Duty, Goods, Kind, Paper, Payment, Review
+from app.refusals import BookEarlierFirst, NoAccount, PeriodClosed
+from app.services import moves, trays, typed
+from app.services.desk import Changed, Work
+from app.services.postings import Entry, Proposal, StockMove, propose
+
+VOUCHER_SERIES = "JZ"
+_GOODS = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value, Paper.GOODS_RECEIPT.value)
+
+
+def post(work: Work, ids: Sequence[int], costs: Mapping[int, str | Decimal] | None = None) -> Changed:
+    """Books papers, oldest first; each becomes one voucher dated on the paper's day.
+
+    `costs` gives the unit cost of goods received, by product id, where it differs from the standard cost. Raises
+    AlreadyBooked, BookEarlierFirst, PeriodClosed, or the refusal of a cost.
+    """
+    unit_costs = {
+        product_id: typed.number(cost, f"costs.{product_id}", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
+        for product_id, cost in (costs or {}).items()
+    }
+    numbers = []
+    for copy in trays.pick_up(work, trays.ACCOUNTS, ids):
+        if copy["paper"] in _GOODS:
+            _require_order(work, copy)
+        proposal = propose(work.conn, work.house, Paper(copy["paper"]), copy["paper_id"], unit_costs)
+        row = None
+        if proposal.invoice_id is not None:
+            row = moves.load(work, proposal.invoice_id)
+            moves.lay_hands(work, row, Duty.BOOK)
+        numbers.append(_post(work, proposal))
+        if row is not None:
+            _close_when_done(work, row)
+    return Changed(frozenset({"ledger", "tray", "invoice"}), tuple(ids), tuple(filter(None, numbers)))
+
+
+def _require_order(work: Work, copy: RowMapping) -> None:
+    """Goods are booked in the order they moved, because cost is worked out on the way. Raises BookEarlierFirst."""
+    query = (
+        select(waiting.c.paper, waiting.c.paper_id, waiting.c.number)
+        .where(waiting.c.book == trays.ACCOUNTS, waiting.c.id < copy["id"], waiting.c.paper.in_(_GOODS))
+        .order_by(waiting.c.id)
+    )
+    earlier = work.conn.execute(query).all()
+    if not earlier:
+        return
+    mine = _products(work, copy["paper"], copy["paper_id"])
+    for other in earlier:
+        if shared := mine & _products(work, other.paper, other.paper_id):
+            raise BookEarlierFirst(paper=copy["number"], earlier=other.number, product=str(min(shared)))
+
+
+def _products(work: Work, paper: str, paper_id: int) -> set[int]:
+    lines, head = (
+        (goods_receipt_line, goods_receipt_line.c.goods_receipt_id)
+        if paper == Paper.GOODS_RECEIPT
+        else (shipment_line, shipment_line.c.shipment_id)
+    )
+    return set(work.conn.execute(select(lines.c.product_id).where(head == paper_id)).scalars())
+
+
+def _post(work: Work, proposal: Proposal) -> str:
+    """Writes the voucher and what follows from it; returns its number, or nothing for a paper without value."""
+    day = _posting_day(work, proposal.day)
+    voucher_id = _write_voucher(work, proposal, day) if proposal.entries else None
+    for move in proposal.moves:
+        _move_stock(work, proposal, move, voucher_id, day)
+    for earned in proposal.earned:
+        work.post(
+            revenue_entry,
+            voucher_id=voucher_id,
+            invoice_id=proposal.invoice_id,
+            invoice_line_id=earned.invoice_line_id,
+            product_id=earned.product_id,
+            customer_id=proposal.customer_id,
+            tax_rate=earned.tax_rate,
+            quantity=earned.quantity,
+            **earned.amounts._asdict(),
+            cost=earned.cost,
+            gift=earned.gift,
+            period=f"{day:%Y-%m}",
+            day=day,
+        )
+    if voucher_id is None:
+        return ""
+    return str(work.conn.execute(select(voucher.c.number).where(voucher.c.id == voucher_id)).scalar_one())
+
+
+def _posting_day(work: Work, paper_day: date) -> date:
+    """The paper's own day; the open day when the paper's period is already locked. Raises PeriodClosed."""
+    for day in (paper_day, work.day):
+        period = f"{day:%Y-%m}"
+        locked = select(period_lock.c.period).where(period_lock.c.period == period)
+        if work.conn.execute(locked).first() is None:
+            return day
+    raise PeriodClosed(period=f"{work.day:%Y-%m}")
+
+
+def _write_voucher(work: Work, proposal: Proposal, day: date) -> int:
+    """Lines first, the voucher last: the database lets it stand only when it is balanced."""
+    voucher_id = work.count("voucher", "id")
+    roles = _accounts(work)
+    for position, entry in enumerate(proposal.entries, 1):
+        work.post(voucher_line, **_line(entry, voucher_id, position, day, roles))
+    work.post(
+        voucher,
+        id=voucher_id,
+        number=work.number(VOUCHER_SERIES, day),
+        day=day,
+        period=f"{day:%Y-%m}",
+        narration="",
+        paper=proposal.paper.value,
+        paper_id=proposal.paper_id,
+        paper_number=proposal.paper_number,
+        invoice_id=proposal.invoice_id,
+        total=sum((entry.debit for entry in proposal.entries), ZERO),
+        person_id=work.person.id,
+        at=work.now,
+    )
+    _carry(work, proposal.entries, roles, f"{day:%Y-%m}")
+    return voucher_id
+
+
+def _line(entry: Entry, voucher_id: int, position: int, day: date, roles: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "voucher_id": voucher_id,
+        "position": position,
+        "account_id": roles[entry.role],
+        "debit": entry.debit,
+        "credit": entry.credit,
+        "rule": entry.rule,
+        "customer_id": entry.customer_id,
+        "tax_rate": entry.tax_rate,
+        "invoice_id": entry.invoice_id,
+        "day": day,
+    }
+
+
+class _Roles(dict[str, int]):
+    def __missing__(self, role: str) -> int:
+        raise NoAccount(role=role)
+
+
+def _accounts(work: Work) -> Mapping[str, int]:
+    """Account ids by role. Raises NoAccount on look-up of a role the chart lacks."""
+    known = work.desk.store.account_of_role
+    if not known:
+        rows = work.conn.execute(select(account.c.role, account.c.id).where(account.c.role.is_not(None)))
+        known.update({row.role: row.id for row in rows})
+    return _Roles(known)
+
+
+def _maker(work: Work, table: Table) -> Any:
+    return sqlite_insert(table) if work.conn.dialect.name == "sqlite" else pg_insert(table)
+
+
+def _carry(work: Work, entries: Sequence[Entry], roles: Mapping[str, int], period: str) -> None:
+    """Keeps each account's turnover of the month."""
+    sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for entry in entries:
+        side = sums[roles[entry.role]]
+        side[0] += entry.debit
+        side[1] += entry.credit
+    statement = _maker(work, account_balance)
+    statement = statement.on_conflict_do_update(
+        index_elements=["account_id", "period"],
+        set_={
+            "debit": account_balance.c.debit + statement.excluded.debit,
+            "credit": account_balance.c.credit + statement.excluded.credit,
+        },
+    )
+    rows = [
+        {"account_id": account_id, "period": period, "debit": debit, "credit": credit}
+        for account_id, (debit, credit) in sorted(sums.items())
+    ]
+    work.conn.execute(statement, rows)
+
+
+_held = select(stock_value.c.quantity, stock_value.c.amount).where(
+    stock_value.c.warehouse_id == bindparam("w"), stock_value.c.product_id == bindparam("p")
+)
+
+
+def _move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int | None, day: date) -> None:
+    """A line of the stock ledger, and the balance it leads to."""
+    held = work.conn.execute(_held, {"w": move.warehouse_id, "p": move.product_id}).first()
+    quantity, amount = (held.quantity, held.amount) if held else (ZERO, ZERO)
+    quantity += move.in_quantity - move.out_quantity
+    amount += move.in_amount - move.out_amount
+    work.post(
+        stock_entry,
+        warehouse_id=move.warehouse_id,
+        product_id=move.product_id,
+        voucher_id=voucher_id,
+        paper=proposal.paper.value,
+        paper_id=proposal.paper_id,
+        number=proposal.paper_number,
+        in_quantity=move.in_quantity,
+        in_amount=move.in_amount,
+        out_quantity=move.out_quantity,
+        out_amount=move.out_amount,
+        quantity=quantity,
+        amount=amount,
+        day=day,
+    )
+    statement = _maker(work, stock_value)
+    work.conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["warehouse_id", "product_id"],
+            set_={"quantity": statement.excluded.quantity, "amount": statement.excluded.amount},
+        ),
+        {"warehouse_id": move.warehouse_id, "product_id": move.product_id, "quantity": quantity, "amount": amount},
+    )
+
+
+_DONE = {
+    Kind.SALE: (Payment.FULL, (Goods.SHIPPED, Goods.RETURNED)),
+    Kind.RETURN: (Payment.REFUNDED, (Goods.RETURNED,)),
+}
+
+
+def _close_when_done(work: Work, row: RowMapping) -> None:
+    """Closes an invoice that is settled, handed over and booked (T15)."""
+    kind, review, payment, goods = moves.stand(row)
+    settled, delivered = _DONE[kind]
+    if review is Review.PAYABLE and payment is settled and goods in delivered and trays.all_booked(work, row["id"]):
+        moves.record(work, row, STEP["close"], moves.Outcome())

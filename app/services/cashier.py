@@ -1,0 +1,244 @@
+"""The cashier's steps: collect, clear what was pending, refund; each with its line in the cash or bank journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, func, select
+
+from app.models.amounts import ZERO
+from app.models.cash import cash_journal, clearing, receipt, refund
+from app.models.invoices import invoice
+from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
+from app.refusals import (
+    NotEnoughTendered,
+    NotFound,
+    NothingToCollect,
+    ReferenceMissing,
+    TooMuch,
+)
+from app.services import trays, typed
+from app.services.desk import Work
+from app.services.moves import Outcome
+from app.services.trays import ACCOUNTS, SALES
+
+RECEIPT_SERIES = "SK"
+REFUND_SERIES = "TK"
+_NEWS = frozenset({"money", "tray"})
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentForm:
+    """One payment as typed. `tendered` is the cash handed over, when change is due."""
+
+    method: Method
+    amount: str | Decimal
+    tendered: str | Decimal = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    method: Method
+    amount: Decimal
+    tendered: Decimal | None
+    reference: str
+
+
+def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], keep_excess: bool = False) -> Outcome:
+    """Collects in full or in part, several payments at once (T9).
+
+    What is above the open amount is refused, or kept as an advance of the customer when that is asked for. Raises
+    NothingToCollect, TooMuch, NotEnoughTendered, ReferenceMissing, or the refusal of a field.
+    """
+    given = [_read(work, payment, number) for number, payment in enumerate(payments, 1)]
+    if not given:
+        raise NothingToCollect()
+    owed = row["gross"] - row["received"] - row["pending"]
+    total = sum((payment.amount for payment in given), ZERO)
+    if total > owed and not keep_excess:
+        raise TooMuch(owed=owed, given=total)
+    numbers: list[str] = []
+    received, pending = row["received"], row["pending"]
+    for payment in given:
+        part = min(payment.amount, owed)
+        excess = payment.amount - part
+        if part:
+            numbers.append(_receive(work, row, replace(payment, amount=part), row["id"]))
+            owed -= part
+            if payment.method in ARRIVES_LATER:
+                pending += part
+            else:
+                received += part
+        if excess:
+            numbers.append(_receive(work, row, replace(payment, amount=excess, tendered=None), None))
+    values = _standing(row, received, pending)
+    return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
+
+
+def money_arrived(work: Work, row: RowMapping, receipt_id: int) -> Outcome:
+    """A pending cheque has been credited (T10): its journal line is written now."""
+    paid = _pending(work, row, receipt_id)
+    _clear(work, paid, "arrived", "")
+    _journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
+    _lay(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
+    values = _standing(row, row["received"] + paid["amount"], row["pending"] - paid["amount"])
+    return Outcome(values, paper=paid["number"], kinds=_NEWS)
+
+
+def money_did_not_arrive(work: Work, row: RowMapping, receipt_id: int, reason: str) -> Outcome:
+    """A pending cheque was not honoured (T10): the invoice is open again."""
+    reason = typed.text(reason, "reason", typed.NOTE_LENGTH)
+    paid = _pending(work, row, receipt_id)
+    _clear(work, paid, "bounced", reason)
+    values = _standing(row, row["received"], row["pending"] - paid["amount"])
+    return Outcome(values, reason=reason, paper=paid["number"], kinds=frozenset({"money"}))
+
+
+def pay_back(work: Work, row: RowMapping, method: Method, reference: str = "") -> Outcome:
+    """Refunds a released return whose goods are back, never more than was paid (T14)."""
+    amount = -row["gross"]
+    paid = work.conn.execute(select(invoice.c.received).where(invoice.c.id == row["original_id"])).scalar_one()
+    before = work.conn.execute(_refunded_before, {"original_id": row["original_id"]}).scalar_one()
+    if amount > paid - before:
+        raise TooMuch(owed=paid - before, given=amount)
+    number = work.number(REFUND_SERIES)
+    slip = {
+        "number": number,
+        "invoice_id": row["id"],
+        "customer_id": row["customer_id"],
+        "method": method.value,
+        "amount": amount,
+        "reference": typed.text(reference, "reference", typed.CODE_LENGTH, needed=False),
+    }
+    refund_id = work.post(refund, **slip, **_signed_by(work))
+    _journal(work, Paper.REFUND, refund_id, number, slip, paid=amount)
+    _lay(work, Paper.REFUND, refund_id, number, slip)
+    values = {"refunded": amount, "payment": Payment.REFUNDED.value}
+    return Outcome(values, paper=number, kinds=_NEWS, numbers=(number,))
+
+
+_refunded_before = (
+    select(func.coalesce(func.sum(refund.c.amount), 0))
+    .join(invoice, invoice.c.id == refund.c.invoice_id)
+    .where(invoice.c.original_id == bindparam("original_id"))
+)
+
+
+def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
+    at = f"payments.{number}"
+    places = work.house.places
+    amount = typed.positive(payment.amount, f"{at}.amount", places)
+    tendered: Decimal | None = None
+    if payment.method is Method.CASH and str(payment.tendered).strip():
+        tendered = typed.positive(payment.tendered, f"{at}.tendered", places)
+        if tendered < amount:
+            raise NotEnoughTendered(amount=amount, tendered=tendered, at=f"{at}.tendered")
+    reference = typed.text(payment.reference, f"{at}.reference", typed.CODE_LENGTH, needed=False)
+    if payment.method is Method.CHEQUE and not reference:
+        raise ReferenceMissing(method=payment.method, at=f"{at}.reference")
+    return _Given(payment.method, amount, tendered, reference)
+
+
+def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | None) -> str:
+    number = work.number(RECEIPT_SERIES)
+    later = payment.method in ARRIVES_LATER and invoice_id is not None
+    slip = {
+        "number": number,
+        "invoice_id": invoice_id,
+        "customer_id": row["customer_id"],
+        "method": payment.method.value,
+        "amount": payment.amount,
+        "tendered": payment.tendered,
+        "reference": payment.reference,
+        "pending": later,
+    }
+    receipt_id = work.post(receipt, **slip, **_signed_by(work))
+    if not later:
+        _journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
+        _lay(work, Paper.RECEIPT, receipt_id, number, slip)
+    return number
+
+
+def _signed_by(work: Work) -> dict[str, Any]:
+    return {"person_id": work.person.id, "day": work.day, "at": work.now}
+
+
+def _pending(work: Work, row: RowMapping, receipt_id: int) -> RowMapping:
+    query = (
+        select(receipt)
+        .outerjoin(clearing, clearing.c.receipt_id == receipt.c.id)
+        .where(
+            receipt.c.id == receipt_id,
+            receipt.c.invoice_id == row["id"],
+            receipt.c.pending == 1,
+            clearing.c.id.is_(None),
+        )
+    )
+    found = work.conn.execute(query).mappings().first()
+    if found is None:
+        raise NotFound(what="pending receipt", name=str(receipt_id))
+    return found
+
+
+def _clear(work: Work, paid: RowMapping, outcome: str, reason: str) -> None:
+    work.post(clearing, receipt_id=paid["id"], outcome=outcome, reason=reason, **_signed_by(work))
+
+
+def _standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
+    """The payment axis, from what has come in."""
+    if received >= row["gross"]:
+        payment = Payment.FULL
+    elif pending > 0:
+        payment = Payment.PENDING
+    else:
+        payment = Payment.PART if received > 0 else Payment.NONE
+    return {"received": received, "pending": pending, "payment": payment.value}
+
+
+_last_balance = (
+    select(cash_journal.c.balance)
+    .where(cash_journal.c.role == bindparam("role"))
+    .order_by(cash_journal.c.id.desc())
+    .limit(1)
+)
+
+
+def _journal(
+    work: Work,
+    paper: Paper,
+    paper_id: int,
+    number: str,
+    slip: RowMapping | dict[str, Any],
+    *,
+    received: Decimal = ZERO,
+    paid: Decimal = ZERO,
+) -> None:
+    role = MONEY_ROLE[Method(slip["method"])]
+    before = work.conn.execute(_last_balance, {"role": role}).scalar() or ZERO
+    work.post(
+        cash_journal,
+        role=role,
+        paper=paper.value,
+        paper_id=paper_id,
+        number=number,
+        invoice_id=slip["invoice_id"],
+        customer_id=slip["customer_id"],
+        reference=slip["reference"],
+        received=received,
+        paid=paid,
+        balance=before + received - paid,
+        **_signed_by(work),
+    )
+
+
+def _lay(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:
+    """A copy for the accountant; one for the sales desk when the money belongs to an invoice."""
+    books = (SALES, ACCOUNTS) if slip["invoice_id"] is not None else (ACCOUNTS,)
+    trays.lay(
+        work, books, paper, paper_id, number,
+        invoice_id=slip["invoice_id"], customer_id=slip["customer_id"], amount=slip["amount"],
+    )  # fmt: skip

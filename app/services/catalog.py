@@ -1,0 +1,205 @@
+"""Customers, products, and price lists: what an invoice is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Table, insert, select, update
+
+from app.models.amounts import HUNDRED, ZERO
+from app.models.catalog import customer, price, price_list, product
+from app.models.types import PERCENT_PLACES, PRICE_PLACES
+from app.process import Duty
+from app.refusals import AlreadyThere, Missing, NotFound, SamePriceHands, WrongState
+from app.services import typed
+from app.services.desk import Changed, Work, command, touch
+from app.services.pinyin import spelled
+
+_NEWS = frozenset({"catalog"})
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerForm:
+    """A customer as typed or read from a file."""
+
+    code: str
+    name: str
+    contact: str = ""
+    phone: str = ""
+    address: str = ""
+    city: str = ""
+    country: str = ""
+    tax_id: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductForm:
+    """A product as typed or read from a file. `tax_rate` and `cost` are numbers as text; an empty rate is no tax."""
+
+    code: str
+    name: str
+    unit: str = ""
+    spec: str = ""
+    category: str = ""
+    barcode: str = ""
+    tax_rate: str | Decimal = ""
+    tax_kind: str = ""
+    cost: str | Decimal = ""
+
+
+@command(Duty.INVOICE, Duty.SELL)
+def add_customers(work: Work, forms: Sequence[CustomerForm]) -> Changed:
+    """New customers. Raises AlreadyThere for a code that is taken, or the refusal of a field."""
+    known = set(work.conn.execute(select(customer.c.code)).scalars())
+    rows = [_customer_row(form, f"rows.{n}", known) for n, form in enumerate(forms, 1)]
+    return _added(work, customer, rows)
+
+
+def _customer_row(form: CustomerForm, at: str, known: set[str]) -> dict[str, object]:
+    code = _new_code(form.code, "customer", at, known)
+    name = typed.text(form.name, f"{at}.name")
+    pinyin, initials = spelled(name)
+    more = {
+        field: typed.text(getattr(form, field), f"{at}.{field}", needed=False)
+        for field in ("contact", "phone", "address", "city", "country", "tax_id", "tier")
+    }
+    return {"code": code, "name": name, "pinyin": pinyin, "initials": initials, **more}
+
+
+@command(Duty.PRICE, Duty.FILE_PRICE)
+def add_products(work: Work, forms: Sequence[ProductForm]) -> Changed:
+    """New products. Raises AlreadyThere for a code that is taken, or the refusal of a field."""
+    known = set(work.conn.execute(select(product.c.code)).scalars())
+    rows = [_product_row(form, f"rows.{n}", known) for n, form in enumerate(forms, 1)]
+    return _added(work, product, rows)
+
+
+def _product_row(form: ProductForm, at: str, known: set[str]) -> dict[str, object]:
+    code = _new_code(form.code, "product", at, known)
+    name = typed.text(form.name, f"{at}.name")
+    pinyin, initials = spelled(name)
+    rate = ZERO
+    if str(form.tax_rate).strip():
+        rate = typed.number(form.tax_rate, f"{at}.tax_rate", PERCENT_PLACES, least=ZERO, most=HUNDRED)
+    cost = None
+    if str(form.cost).strip():
+        cost = typed.number(form.cost, f"{at}.cost", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
+    more = {
+        field: typed.text(getattr(form, field), f"{at}.{field}", needed=False)
+        for field in ("unit", "spec", "category", "barcode")
+    }
+    return {
+        "code": code,
+        "name": name,
+        "pinyin": pinyin,
+        "initials": initials,
+        "tax_rate": rate,
+        "tax_kind": form.tax_kind or ("rated" if rate else "zero"),
+        "standard_cost": cost,
+        **more,
+    }
+
+
+def _new_code(code: str, what: str, at: str, known: set[str]) -> str:
+    code = typed.text(code, f"{at}.code", typed.CODE_LENGTH)
+    if code in known:
+        raise AlreadyThere(what=what, name=code, at=f"{at}.code")
+    known.add(code)
+    return code
+
+
+def _added(work: Work, table: Table, rows: list[dict[str, object]]) -> Changed:
+    if rows:
+        work.conn.execute(insert(table), rows)
+    return Changed(_NEWS, numbers=tuple(str(row["code"]) for row in rows[:20]))
+
+
+@command(Duty.INVOICE, Duty.SELL)
+def change_customer(work: Work, customer_id: int, form: CustomerForm) -> Changed:
+    """Changes a customer; papers already submitted keep the name they had."""
+    row = work.conn.execute(select(customer.c.code).where(customer.c.id == customer_id)).first()
+    if row is None:
+        raise NotFound(what="customer", name=str(customer_id))
+    known = set(work.conn.execute(select(customer.c.code).where(customer.c.id != customer_id)).scalars())
+    touch(work, customer, customer_id, **_customer_row(form, "customer", known))
+    return Changed(_NEWS | {"customer"}, (customer_id,))
+
+
+@command(Duty.PRICE, Duty.FILE_PRICE, Duty.BOOK)
+def set_costs(work: Work, costs: Mapping[int, str | Decimal]) -> Changed:
+    """Standard costs by product id, proposed when finished goods are booked."""
+    for product_id, cost in costs.items():
+        value = typed.number(cost, f"costs.{product_id}", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
+        touch(work, product, product_id, standard_cost=value)
+    return Changed(_NEWS, tuple(costs))
+
+
+# Price lists
+
+
+@command(Duty.PRICE)
+def propose_prices(
+    work: Work, name: str, valid_from: date, tax_included: bool, prices: Mapping[int, str | Decimal]
+) -> Changed:
+    """A new version of the price catalogue, by product id; prices not given are carried over from the version before.
+
+    It is in force from its day once somebody else has filed it. Raises Missing without any price, NotFound for an
+    unknown product, or the refusal of a price.
+    """
+    given = {
+        product_id: typed.number(value, f"prices.{product_id}", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
+        for product_id, value in prices.items()
+    }
+    products = set(work.conn.execute(select(product.c.id)).scalars())
+    for product_id in given:
+        if product_id not in products:
+            raise NotFound(what="product", name=str(product_id), at=f"prices.{product_id}")
+    whole = _carried_over(work, valid_from) | given
+    if not whole:
+        raise Missing(at="prices")
+    list_id = work.add(
+        price_list,
+        name=typed.text(name, "name", 120),
+        valid_from=valid_from,
+        tax_included=tax_included,
+        state="proposed",
+        proposed_by=work.person.id,
+        proposed_at=work.now,
+    )
+    rows = [{"price_list_id": list_id, "product_id": key, "unit_price": value} for key, value in sorted(whole.items())]
+    work.post_many(price, rows)
+    return Changed(frozenset({"catalog", "prices"}), (list_id,))
+
+
+def _carried_over(work: Work, valid_from: date) -> dict[int, Decimal]:
+    latest = (
+        select(price_list.c.id)
+        .where(price_list.c.state == "filed", price_list.c.valid_from <= valid_from)
+        .order_by(price_list.c.valid_from.desc(), price_list.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = work.conn.execute(select(price.c.product_id, price.c.unit_price).where(price.c.price_list_id == latest))
+    return {row.product_id: row.unit_price for row in rows}
+
+
+@command(Duty.FILE_PRICE)
+def file_prices(work: Work, list_id: int) -> Changed:
+    """Puts a proposed version in force from its day on. Raises SamePriceHands for the person who proposed it."""
+    row = work.conn.execute(select(price_list).where(price_list.c.id == list_id)).first()
+    if row is None:
+        raise NotFound(what="price list", name=str(list_id))
+    if row.state != "proposed":
+        raise WrongState(invoice=row.name, state=row.state, step="file")
+    if row.proposed_by == work.person.id:
+        raise SamePriceHands(person=work.person.name)
+    work.conn.execute(
+        update(price_list)
+        .where(price_list.c.id == list_id)
+        .values(state="filed", filed_by=work.person.id, filed_at=work.now)
+    )
+    return Changed(frozenset({"catalog", "prices"}), (list_id,))

@@ -1,0 +1,328 @@
+"""The voucher each paper leads to (J of the domain guide): worked out here, shown beside the paper, posted when signed.
+
+Accounts are addressed by role; red entries are negative on the same side, so that turnovers are not inflated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+
+from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts, rounded, share
+from app.models.cash import receipt, refund
+from app.models.catalog import product
+from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
+from app.models.invoices import invoice, invoice_line
+from app.models.ledger import revenue_entry, stock_value
+from app.process import MONEY_ROLE, Method, Paper
+from app.refusals import BookEarlierFirst, Missing, NotFound
+from app.services.store import Branch
+
+AVERAGE_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a proposed voucher."""
+
+    role: str
+    debit: Decimal
+    credit: Decimal
+    rule: str
+    customer_id: int | None = None
+    tax_rate: Decimal | None = None
+    invoice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    """What the voucher moves in the stock ledger: quantity and amount, in or out (red out when taken back)."""
+
+    warehouse_id: int
+    product_id: int
+    in_quantity: Decimal = ZERO
+    in_amount: Decimal = ZERO
+    out_quantity: Decimal = ZERO
+    out_amount: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Revenue, tax and cost of one line."""
+
+    invoice_line_id: int
+    product_id: int
+    tax_rate: Decimal
+    quantity: Decimal
+    amounts: Amounts
+    cost: Decimal
+    gift: bool
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A voucher before it is posted."""
+
+    paper: Paper
+    paper_id: int
+    paper_number: str
+    day: date
+    invoice_id: int | None = None
+    customer_id: int | None = None
+    entries: list[Entry] = field(default_factory=list)
+    moves: list[StockMove] = field(default_factory=list)
+    earned: list[Earned] = field(default_factory=list)
+
+    def debit(
+        self, role: str, amount: Decimal, rule: str, *, customer: bool = False, rate: Decimal | None = None
+    ) -> None:
+        if amount:
+            self.entries.append(
+                Entry(role, amount, ZERO, rule, self.customer_id if customer else None, rate, self.invoice_id)
+            )
+
+    def credit(
+        self, role: str, amount: Decimal, rule: str, *, customer: bool = False, rate: Decimal | None = None
+    ) -> None:
+        if amount:
+            self.entries.append(
+                Entry(role, ZERO, amount, rule, self.customer_id if customer else None, rate, self.invoice_id)
+            )
+
+
+def propose(
+    conn: Connection, branch: Branch, paper: Paper, paper_id: int, costs: Mapping[int, Decimal] | None = None
+) -> Proposal:
+    """The voucher for a paper. `costs` gives the unit cost of goods received, by product id.
+
+    Raises BookEarlierFirst when the stock ledger lacks the goods because their receipt is not booked, and Missing when
+    goods received have no cost.
+    """
+    if paper in (Paper.RECEIPT, Paper.REFUND):
+        return _money(conn, paper, paper_id)
+    if paper is Paper.SHIPMENT:
+        return _shipment(conn, branch, paper_id)
+    if paper is Paper.TAKE_BACK:
+        return _take_back(conn, branch, paper_id)
+    if paper is Paper.GOODS_RECEIPT:
+        return _goods_receipt(conn, branch, paper_id, costs or {})
+    raise NotFound(what="paper", name=paper)
+
+
+def _money(conn: Connection, paper: Paper, paper_id: int) -> Proposal:
+    """J1 collection, J10 refund: money against the customer's advances."""
+    slips = receipt if paper is Paper.RECEIPT else refund
+    slip = conn.execute(select(slips).where(slips.c.id == paper_id)).mappings().one()
+    proposal = Proposal(paper, paper_id, slip["number"], slip["day"], slip["invoice_id"], slip["customer_id"])
+    money = MONEY_ROLE[Method(slip["method"])]
+    if paper is Paper.RECEIPT:
+        proposal.debit(money, slip["amount"], "J1")
+        proposal.credit("ADVANCES", slip["amount"], "J1", customer=True)
+    else:
+        proposal.debit("ADVANCES", slip["amount"], "J10", customer=True)
+        proposal.credit(money, slip["amount"], "J10")
+    return proposal
+
+
+_note = select(shipment, invoice.c.customer_id, invoice.c.tax_included, invoice.c.original_id).join(
+    invoice, invoice.c.id == shipment.c.invoice_id
+)
+_note = _note.where(shipment.c.id == bindparam("shipment_id"))
+_line = invoice_line.c
+_note_lines = (
+    select(
+        shipment_line.c.quantity.label("moved"), shipment_line.c.invoice_line_id, _line.product_id, _line.code,
+        _line.quantity, _line.net, _line.tax, _line.gross, _line.tax_rate, _line.gift, _line.list_price,
+        _line.original_line_id,
+    )
+    .join(invoice_line, _line.id == shipment_line.c.invoice_line_id)
+    .where(shipment_line.c.shipment_id == bindparam("shipment_id"))
+    .order_by(shipment_line.c.position)
+)  # fmt: skip
+
+
+def _shipment(conn: Connection, branch: Branch, shipment_id: int) -> Proposal:
+    """J2 revenue and tax, J3 cost at moving weighted average, J20 gifts."""
+    note = conn.execute(_note, {"shipment_id": shipment_id}).mappings().one()
+    proposal = Proposal(
+        Paper.SHIPMENT, shipment_id, note["number"], note["day"], note["invoice_id"], note["customer_id"]
+    )
+    lines = conn.execute(_note_lines, {"shipment_id": shipment_id}).mappings().all()
+    shelf = _Shelf(conn, branch.places, note, [line["product_id"] for line in lines])
+    booked = _booked(conn, [line["invoice_line_id"] for line in lines])
+    for line in lines:
+        cost = shelf.take(line["product_id"], line["code"], line["moved"])
+        proposal.moves.append(
+            StockMove(note["warehouse_id"], line["product_id"], out_quantity=line["moved"], out_amount=cost)
+        )
+        _earn(proposal, branch, note, line, booked.get(line["invoice_line_id"], _Booked()), cost)
+    _post_earned(proposal, "J2", "J3")
+    return proposal
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What earlier vouchers took of a line."""
+
+    quantity: Decimal = ZERO
+    amounts: Amounts = NOTHING
+    cost: Decimal = ZERO
+
+
+_before = (
+    select(
+        revenue_entry.c.invoice_line_id,
+        func.sum(revenue_entry.c.quantity).label("quantity"),
+        func.sum(revenue_entry.c.net).label("net"),
+        func.sum(revenue_entry.c.tax).label("tax"),
+        func.sum(revenue_entry.c.gross).label("gross"),
+        func.sum(revenue_entry.c.cost).label("cost"),
+    )
+    .where(revenue_entry.c.invoice_line_id.in_(bindparam("line_ids", expanding=True)))
+    .group_by(revenue_entry.c.invoice_line_id)
+)
+
+
+def _booked(conn: Connection, line_ids: Iterable[int]) -> dict[int, _Booked]:
+    rows = conn.execute(_before, {"line_ids": list(line_ids)})
+    return {row.invoice_line_id: _Booked(row.quantity, Amounts(row.net, row.tax, row.gross), row.cost) for row in rows}
+
+
+def _earn(
+    proposal: Proposal, branch: Branch, note: RowMapping, line: RowMapping, before: _Booked, cost: Decimal
+) -> None:
+    whole = Amounts(line["net"], line["tax"], line["gross"])
+    moved = line["moved"]
+    if line["gift"]:
+        # A gift is taxed at its market price: the list price (增值税法 art. 19).
+        market = line_amounts(moved, line["list_price"], ZERO, line["tax_rate"], note["tax_included"], branch.places)
+        amounts = Amounts(ZERO, market.tax, market.tax)
+    else:
+        amounts = share(whole, before.quantity + moved, line["quantity"], before.amounts, branch.places)
+    proposal.earned.append(
+        Earned(line["invoice_line_id"], line["product_id"], line["tax_rate"], moved, amounts, cost, bool(line["gift"]))
+    )
+
+
+def _post_earned(proposal: Proposal, sale: str, cost_rule: str) -> None:
+    """Entries from what was earned: one line a tax rate for revenue and tax, one for cost, gifts apart (J20)."""
+    sold = [line for line in proposal.earned if not line.gift]
+    gifts = [line for line in proposal.earned if line.gift]
+    by_rate: dict[Decimal, Amounts] = defaultdict(lambda: NOTHING)
+    for line in sold:
+        by_rate[line.tax_rate] = by_rate[line.tax_rate].plus(line.amounts)
+    gross = sum((amounts.gross for amounts in by_rate.values()), ZERO)
+    if sale == "J2":
+        proposal.debit("ADVANCES", gross, sale, customer=True)
+    for rate, amounts in sorted(by_rate.items()):
+        proposal.credit("REVENUE", amounts.net, sale, rate=rate)
+        proposal.credit("OUTPUT_VAT", amounts.tax, sale, rate=rate)
+    if sale == "J8":
+        proposal.credit("ADVANCES", -gross, sale, customer=True)
+    cost = sum((line.cost for line in sold), ZERO)
+    proposal.debit("COST_OF_SALES", cost, cost_rule)
+    proposal.credit("INVENTORY", cost, cost_rule)
+    if gifts:
+        gift_cost = sum((line.cost for line in gifts), ZERO)
+        gift_tax = sum((line.amounts.tax for line in gifts), ZERO)
+        proposal.debit("SELLING_EXPENSE", gift_cost + gift_tax, "J20")
+        proposal.credit("INVENTORY", gift_cost, "J20")
+        proposal.credit("OUTPUT_VAT", gift_tax, "J20", rate=gifts[0].tax_rate)
+
+
+class _Shelf:
+    """The stock ledger's quantity and amount of the products of a note, as it goes down line by line."""
+
+    def __init__(self, conn: Connection, places: int, note: RowMapping, product_ids: list[int]) -> None:
+        self._places = places
+        self._number = note["number"]
+        rows = conn.execute(
+            select(stock_value.c.product_id, stock_value.c.quantity, stock_value.c.amount).where(
+                stock_value.c.warehouse_id == note["warehouse_id"], stock_value.c.product_id.in_(product_ids)
+            )
+        )
+        self._held = {row.product_id: (row.quantity, row.amount) for row in rows}
+
+    def take(self, product_id: int, code: str, quantity: Decimal) -> Decimal:
+        """The cost of so much; the last of it takes the residue. Raises BookEarlierFirst."""
+        held, amount = self._held.get(product_id, (ZERO, ZERO))
+        if quantity > held:
+            raise BookEarlierFirst(paper=self._number, earlier="", product=code)
+        cost = amount if quantity == held else issue_cost(quantity, held, amount, self._places)
+        self._held[product_id] = (held - quantity, amount - cost)
+        return cost
+
+
+def issue_cost(quantity: Decimal, held: Decimal, amount: Decimal, places: int) -> Decimal:
+    """Moving weighted average (移动加权平均): the average to six places, the cost to the currency's."""
+    return rounded(quantity * rounded(amount / held, AVERAGE_PLACES), places)
+
+
+def _take_back(conn: Connection, branch: Branch, shipment_id: int) -> Proposal:
+    """J8 and J9: revenue, tax and cost in red; the gross becomes refundable. Cost is that of the original issue."""
+    note = conn.execute(_note, {"shipment_id": shipment_id}).mappings().one()
+    proposal = Proposal(
+        Paper.TAKE_BACK, shipment_id, note["number"], note["day"], note["invoice_id"], note["customer_id"]
+    )
+    lines = conn.execute(_note_lines, {"shipment_id": shipment_id}).mappings().all()
+    blue = _booked(conn, [line["original_line_id"] for line in lines])
+    back = _booked_back(conn, [line["original_line_id"] for line in lines])
+    for line in lines:
+        key = line["original_line_id"]
+        issued, before = blue.get(key, _Booked()), back.get(key, _Booked())
+        if line["moved"] + issued.quantity < 0:
+            raise BookEarlierFirst(paper=note["number"], earlier="", product=line["code"])
+        upto = before.quantity + line["moved"]
+        cost = rounded(issued.cost * upto / issued.quantity, branch.places) - before.cost
+        back[key] = _Booked(upto, before.amounts, before.cost + cost)
+        proposal.moves.append(
+            StockMove(note["warehouse_id"], line["product_id"], out_quantity=line["moved"], out_amount=cost)
+        )
+        _earn(proposal, branch, note, line, _Booked(), cost)
+    _post_earned(proposal, "J8", "J9")
+    return proposal
+
+
+def _booked_back(conn: Connection, line_ids: list[int]) -> dict[int, _Booked]:
+    """What earlier returns took off the original lines, negative."""
+    query = (
+        select(
+            invoice_line.c.original_line_id,
+            func.sum(revenue_entry.c.quantity).label("quantity"),
+            func.sum(revenue_entry.c.cost).label("cost"),
+        )
+        .join(invoice_line, invoice_line.c.id == revenue_entry.c.invoice_line_id)
+        .where(invoice_line.c.original_line_id.in_(line_ids))
+        .group_by(invoice_line.c.original_line_id)
+    )
+    return {row.original_line_id: _Booked(row.quantity, NOTHING, row.cost) for row in conn.execute(query)}
+
+
+def _goods_receipt(conn: Connection, branch: Branch, receipt_id: int, costs: Mapping[int, Decimal]) -> Proposal:
+    """J21: finished goods from production, at the cost the accountant gives."""
+    head = conn.execute(select(goods_receipt).where(goods_receipt.c.id == receipt_id)).mappings().one()
+    proposal = Proposal(Paper.GOODS_RECEIPT, receipt_id, head["number"], head["day"])
+    query = (
+        select(goods_receipt_line.c.product_id, goods_receipt_line.c.quantity, product.c.standard_cost, product.c.code)
+        .join(product, product.c.id == goods_receipt_line.c.product_id)
+        .where(goods_receipt_line.c.goods_receipt_id == receipt_id)
+        .order_by(goods_receipt_line.c.position)
+    )
+    total = ZERO
+    for line in conn.execute(query):
+        unit_cost = costs.get(line.product_id, line.standard_cost)
+        if unit_cost is None:
+            raise Missing(at=f"costs.{line.product_id}")
+        amount = rounded(line.quantity * unit_cost, branch.places)
+        proposal.moves.append(
+            StockMove(head["warehouse_id"], line.product_id, in_quantity=line.quantity, in_amount=amount)
+        )
+        total += amount
+    proposal.debit("INVENTORY", total, "J21")
+    proposal.credit("PRODUCTION_COST", total, "J21")
+    return proposal

@@ -1,0 +1,159 @@
+"""What is on hand and what is promised: the balances behind the custody ledger."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.models.amounts import ZERO
+from app.models.custody import custody_balance, custody_entry, shipment_line
+from app.models.invoices import invoice_line
+from app.process import Paper
+from app.refusals import OutOfStock
+from app.services.desk import Work
+
+MAIN_WAREHOUSE = 1
+
+
+_lines = (
+    select(invoice_line.c.product_id, invoice_line.c.code, func.sum(invoice_line.c.quantity).label("quantity"))
+    .where(invoice_line.c.invoice_id == bindparam("invoice_id"))
+    .group_by(invoice_line.c.product_id, invoice_line.c.code)
+    .order_by(invoice_line.c.product_id)
+)
+_balance = (custody_balance.c.warehouse_id == bindparam("w")) & (custody_balance.c.product_id == bindparam("p"))
+_reserve = (
+    update(custody_balance)
+    .where(_balance, custody_balance.c.on_hand - custody_balance.c.reserved >= bindparam("q"))
+    .values(reserved=custody_balance.c.reserved + bindparam("q"))
+)
+_free = update(custody_balance).where(_balance).values(reserved=custody_balance.c.reserved - bindparam("q"))
+_issue = (
+    update(custody_balance)
+    .where(_balance, custody_balance.c.on_hand >= bindparam("q"))
+    .values(
+        on_hand=custody_balance.c.on_hand - bindparam("q"),
+        reserved=custody_balance.c.reserved - bindparam("reserved_q"),
+    )
+    .returning(custody_balance.c.on_hand)
+)
+
+
+def reserve(work: Work, invoice_id: int, warehouse: int = MAIN_WAREHOUSE) -> None:
+    """Promises the goods of an invoice, in product order so that two desks never wait for each other.
+
+    Raises OutOfStock.
+    """
+    for line in work.conn.execute(_lines, {"invoice_id": invoice_id}).all():
+        given = {"w": warehouse, "p": line.product_id, "q": line.quantity}
+        if work.conn.execute(_reserve, given).rowcount == 0:
+            raise OutOfStock(
+                product=line.code,
+                asked=line.quantity,
+                available=available(work, line.product_id, warehouse),
+                at="stock",
+            )
+
+
+def release(work: Work, invoice_id: int, warehouse: int = MAIN_WAREHOUSE) -> None:
+    """Frees what was promised to an invoice of which nothing has been shipped."""
+    for line in work.conn.execute(_lines, {"invoice_id": invoice_id}).all():
+        work.conn.execute(_free, {"w": warehouse, "p": line.product_id, "q": line.quantity})
+
+
+def available(work: Work, product_id: int, warehouse: int = MAIN_WAREHOUSE) -> Decimal:
+    """On hand and not promised."""
+    query = select(custody_balance.c.on_hand - custody_balance.c.reserved).where(
+        custody_balance.c.warehouse_id == warehouse, custody_balance.c.product_id == product_id
+    )
+    return Decimal(work.conn.execute(query).scalar() or 0)
+
+
+def receive(work: Work, paper: Paper, paper_id: int, number: str, product_id: int, quantity: Decimal) -> None:
+    """Puts goods on hand and writes the custody ledger."""
+    on_hand = _put(work, product_id, quantity)
+    _enter(work, paper, paper_id, number, product_id, on_hand, received=quantity)
+
+
+def take_back(work: Work, paper: Paper, paper_id: int, number: str, product_id: int, quantity: Decimal) -> None:
+    """Puts returned goods on hand; the custody ledger shows them in red in the issued column."""
+    on_hand = _put(work, product_id, quantity)
+    _enter(work, paper, paper_id, number, product_id, on_hand, issued=-quantity)
+
+
+def issue(work: Work, paper: Paper, paper_id: int, number: str, line: tuple[int, str, Decimal]) -> None:
+    """Takes promised goods off the shelf and writes the custody ledger. Raises OutOfStock."""
+    product_id, code, quantity = line
+    given = {"w": MAIN_WAREHOUSE, "p": product_id, "q": quantity, "reserved_q": quantity}
+    on_hand = work.conn.execute(_issue, given).scalar()
+    if on_hand is None:
+        raise OutOfStock(product=code, asked=quantity, available=available(work, product_id))
+    _enter(work, paper, paper_id, number, product_id, on_hand, issued=quantity)
+
+
+def _put(work: Work, product_id: int, quantity: Decimal) -> Decimal:
+    maker = sqlite_insert if work.conn.dialect.name == "sqlite" else pg_insert
+    row = {"warehouse_id": MAIN_WAREHOUSE, "product_id": product_id, "on_hand": quantity, "reserved": ZERO}
+    statement = (
+        maker(custody_balance)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["warehouse_id", "product_id"],
+            set_={"on_hand": custody_balance.c.on_hand + maker(custody_balance).excluded.on_hand},
+        )
+        .returning(custody_balance.c.on_hand)
+    )
+    return Decimal(work.conn.execute(statement).scalar_one())
+
+
+def _enter(
+    work: Work,
+    paper: Paper,
+    paper_id: int,
+    number: str,
+    product_id: int,
+    on_hand: Decimal,
+    *,
+    received: Decimal = ZERO,
+    issued: Decimal = ZERO,
+) -> None:
+    work.post(
+        custody_entry,
+        warehouse_id=MAIN_WAREHOUSE,
+        product_id=product_id,
+        paper=paper.value,
+        paper_id=paper_id,
+        number=number,
+        received=received,
+        issued=issued,
+        on_hand=on_hand,
+        person_id=work.person.id,
+        day=work.day,
+        at=work.now,
+    )
+
+
+_shipped_lines = (
+    select(
+        invoice_line.c.id,
+        invoice_line.c.product_id,
+        invoice_line.c.code,
+        invoice_line.c.quantity,
+        func.coalesce(func.sum(shipment_line.c.quantity), 0).label("shipped"),
+    )
+    .select_from(invoice_line.outerjoin(shipment_line, shipment_line.c.invoice_line_id == invoice_line.c.id))
+    .where(invoice_line.c.invoice_id == bindparam("invoice_id"))
+    .group_by(
+        invoice_line.c.id, invoice_line.c.product_id, invoice_line.c.code, invoice_line.c.quantity,
+        invoice_line.c.position,
+    )
+    .order_by(invoice_line.c.position)
+)  # fmt: skip
+
+
+def lines_with_shipped(work: Work, invoice_id: int) -> list[Row[tuple[int, int, str, Decimal, Decimal]]]:
+    """Each line of an invoice with how much of it has been shipped."""
+    return list(work.conn.execute(_shipped_lines, {"invoice_id": invoice_id}).all())

@@ -1,0 +1,178 @@
+"""The keeper's steps: ship what is paid, take goods back, receive finished goods. Quantities only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Row, RowMapping, func, select
+
+from app.models.amounts import ZERO
+from app.models.catalog import product
+from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
+from app.models.invoices import invoice, invoice_line
+from app.models.types import QUANTITY_PLACES
+from app.process import Duty, Goods, Paper, Review
+from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotPaid
+from app.services import moves, stock, trays, typed
+from app.services.desk import Changed, Work, command, touch
+from app.services.moves import Outcome
+from app.services.trays import ACCOUNTS, SALES
+
+SHIPMENT_SERIES = "CK"
+RECEIPT_SERIES = "RK"
+_NEWS = frozenset({"stock", "tray"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """Finished goods as typed."""
+
+    product_id: int | None
+    quantity: str | Decimal
+
+
+def hand_over(
+    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None = None, receiver: str = ""
+) -> Outcome:
+    """Ships all that is left, or the given quantity of each line (T11).
+
+    Raises NotPaid, NothingToShip, MoreThanInvoiced or OutOfStock.
+    """
+    if row["received"] < row["gross"]:
+        raise NotPaid(invoice=row["number"], missing=row["gross"] - row["received"])
+    lines = stock.lines_with_shipped(work, row["id"])
+    moving = _moving(lines, quantities)
+    number = work.number(SHIPMENT_SERIES)
+    shipment_id = _note(work, row, Paper.SHIPMENT, number, receiver)
+    for position, (line, quantity) in enumerate(moving, 1):
+        _note_line(work, shipment_id, position, line.id, line.product_id, quantity)
+        stock.issue(work, Paper.SHIPMENT, shipment_id, number, (line.product_id, line.code, quantity))
+    _lay(work, Paper.SHIPMENT, shipment_id, number, row)
+    left = sum((line.quantity - line.shipped for line in lines), ZERO) - sum((q for _, q in moving), ZERO)
+    goods = Goods.PART if left else Goods.SHIPPED
+    return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,))
+
+
+def take_goods_back(work: Work, row: RowMapping) -> Outcome:
+    """Takes the goods of an authorised return back on the shelf, in red (T14); both invoices show it."""
+    number = work.number(SHIPMENT_SERIES)
+    shipment_id = _note(work, row, Paper.TAKE_BACK, number, "")
+    for position, line in enumerate(stock.lines_with_shipped(work, row["id"]), 1):
+        _note_line(work, shipment_id, position, line.id, line.product_id, line.quantity)
+        stock.take_back(work, Paper.TAKE_BACK, shipment_id, number, line.product_id, -line.quantity)
+    _note_on_original(work, row, number)
+    return Outcome({"goods": Goods.RETURNED.value}, paper=number, kinds=_NEWS, numbers=(number,))
+
+
+@command(Duty.SHIP)
+def receive_goods(work: Work, lines: Sequence[ReceivedLine], note: str = "") -> Changed:
+    """Receives finished goods (入库单). The accountant adds what they cost when booking.
+
+    Raises EmptyInvoice when no line is given, NotFound for an unknown product, or the refusal of a quantity.
+    """
+    if not lines:
+        raise EmptyInvoice()
+    number = work.number(RECEIPT_SERIES)
+    receipt_id = work.post(
+        goods_receipt,
+        number=number,
+        warehouse_id=stock.MAIN_WAREHOUSE,
+        note=typed.text(note, "note", typed.NOTE_LENGTH, needed=False),
+        person_id=work.person.id,
+        day=work.day,
+        at=work.now,
+    )
+    known = _known(work, lines)
+    for position, line in enumerate(lines, 1):
+        at = f"lines.{position}"
+        if line.product_id not in known:
+            raise NotFound(what="product", name=str(line.product_id or ""), at=f"{at}.product")
+        quantity = typed.positive(line.quantity, f"{at}.quantity", QUANTITY_PLACES, typed.MOST_QUANTITY)
+        work.post(
+            goods_receipt_line,
+            goods_receipt_id=receipt_id,
+            position=position,
+            product_id=line.product_id,
+            quantity=quantity,
+        )
+        stock.receive(work, Paper.GOODS_RECEIPT, receipt_id, number, line.product_id, quantity)
+    trays.lay(work, (ACCOUNTS,), Paper.GOODS_RECEIPT, receipt_id, number)
+    return Changed(_NEWS, (receipt_id,), (number,))
+
+
+def _known(work: Work, lines: Sequence[ReceivedLine]) -> set[int | None]:
+    ids = [line.product_id for line in lines if line.product_id]
+    return set(work.conn.execute(select(product.c.id).where(product.c.id.in_(ids))).scalars())
+
+
+_Line = Row[tuple[int, int, str, Decimal, Decimal]]
+
+
+def _moving(lines: list[_Line], quantities: Mapping[int, str | Decimal] | None) -> list[tuple[_Line, Decimal]]:
+    """Which lines move and how much of each. Raises NothingToShip or MoreThanInvoiced."""
+    moving = []
+    for line in lines:
+        left = line.quantity - line.shipped
+        quantity = left
+        if quantities is not None:
+            at = f"quantities.{line.id}"
+            quantity = typed.number(quantities.get(line.id, ZERO) or ZERO, at, QUANTITY_PLACES, least=ZERO)
+            if quantity > left:
+                raise MoreThanInvoiced(product=line.code, asked=quantity, left=left, at=at)
+        if quantity:
+            moving.append((line, quantity))
+    if not moving:
+        raise NothingToShip()
+    return moving
+
+
+def _note(work: Work, row: RowMapping, paper: Paper, number: str, receiver: str) -> int:
+    return work.post(
+        shipment,
+        number=number,
+        paper=paper.value,
+        invoice_id=row["id"],
+        warehouse_id=stock.MAIN_WAREHOUSE,
+        receiver=typed.text(receiver, "receiver", needed=False),
+        person_id=work.person.id,
+        day=work.day,
+        at=work.now,
+    )
+
+
+def _note_line(work: Work, shipment_id: int, position: int, line_id: int, product_id: int, quantity: Decimal) -> None:
+    work.post(
+        shipment_line,
+        shipment_id=shipment_id,
+        position=position,
+        invoice_line_id=line_id,
+        product_id=product_id,
+        quantity=quantity,
+    )
+
+
+def _lay(work: Work, paper: Paper, paper_id: int, number: str, row: RowMapping) -> None:
+    trays.lay(work, (SALES, ACCOUNTS), paper, paper_id, number, invoice_id=row["id"], customer_id=row["customer_id"])
+
+
+def _note_on_original(work: Work, row: RowMapping, number: str) -> None:
+    """The original stays as it is; its timeline names the return, and its goods stand as returned when all are."""
+    original = moves.load(work, row["original_id"])
+    back = select(func.coalesce(func.sum(invoice_line.c.quantity), 0)).where(
+        invoice_line.c.original_line_id.in_(
+            select(invoice_line.c.id).where(invoice_line.c.invoice_id == original["id"])
+        ),
+        invoice_line.c.invoice_id.in_(
+            select(invoice.c.id).where(invoice.c.original_id == original["id"], invoice.c.goods == Goods.RETURNED.value)
+        ),
+    )
+    returned = -Decimal(work.conn.execute(back).scalar_one()) + abs(row["quantity"])
+    out = sum((line.shipped for line in stock.lines_with_shipped(work, original["id"])), ZERO)
+    if returned >= out:
+        touch(work, invoice, original["id"], goods=Goods.RETURNED.value, version=original["version"] + 1)
+    outcome = Outcome(paper=row["number"], reason=number)
+    moves.mark(
+        work, original, "returned", Review(original["review"]), None, outcome, original["revision"], work.person.id
+    )
