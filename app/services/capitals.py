@@ -74,7 +74,7 @@ CURRENCIES: dict[str, Currency] = {
     "KWD": Currency(3, "科威特第纳尔", "Kuwaiti dinar", "Kuwaiti dinars", "fils", "fils"),
     "BHD": Currency(3, "巴林第纳尔", "Bahraini dinar", "Bahraini dinars", "fils", "fils"),
 }
-_BY_PLACES = {code: 0 for code in "CLP ISK PYG UGX XAF XOF XPF".split()} | {code: 3 for code in "IQD JOD OMR TND".split()}
+_BY_PLACES = dict.fromkeys("CLP ISK PYG UGX XAF XOF XPF".split(), 0) | dict.fromkeys("IQD JOD OMR TND".split(), 3)
 
 
 def places_of(currency: str) -> int:

@@ -183,7 +183,7 @@ class InvoicePaper:
 class ReceiptPaper:
     """The slip for money taken (收款收据), or with `refund` for money paid back (退款单, amount positive).
 
-    `tendered` and `change` are set where cash was counted out; `pending` where a cheque or transfer has still to arrive.
+    `tendered` and `change` are set where cash was counted out; `pending` where money has still to arrive.
     `method` is a catalogue word.
     """
 

@@ -40,8 +40,8 @@ _CHINESE = (
     ("ukai.ttc", 0),
 )
 _LENDERS = (
-    "simsunb.ttf", "mingliub.ttc", "hanaminb.ttf", "hanamina.ttf", "dejavusans.ttf", "notosans-regular.ttf", "freesans.ttf",
-    "arial.ttf", "seguisym.ttf", "segoeui.ttf", "tahoma.ttf", "notosanssymbols2-regular.ttf", "unifont.ttf",
+    "simsunb.ttf", "mingliub.ttc", "hanaminb.ttf", "hanamina.ttf", "dejavusans.ttf", "notosans-regular.ttf",
+    "freesans.ttf", "arial.ttf", "seguisym.ttf", "segoeui.ttf", "tahoma.ttf", "unifont.ttf",
 )  # fmt: skip
 _PROBE = "销货单零壹元整¥0Aa"
 
@@ -49,7 +49,7 @@ _lock = threading.RLock()
 
 
 class Face(NamedTuple):
-    """A registered font: the name the canvas knows it by, its characters and their widths in thousandths of the size."""
+    """A registered font: its name on the canvas, its characters, their widths in thousandths of the size."""
 
     name: str
     glyphs: Any  # code point -> glyph number
@@ -84,6 +84,13 @@ def main_face() -> Face:
     return _faces[0]
 
 
+def file_of(face: Face) -> Path:
+    """The file a font was read from; for the settings page, which says what papers are drawn with."""
+    from reportlab.pdfbase import pdfmetrics
+
+    return Path(pdfmetrics.getFont(face.name).face.filename)
+
+
 def _first_chinese() -> Face:
     for path, index in _chinese_candidates():
         face = _registered(path, index)
@@ -94,8 +101,8 @@ def _first_chinese() -> Face:
 
 def _chinese_candidates() -> Iterator[tuple[Path, int]]:
     if asked := os.environ.get(SETTING):
-        path, _, index = asked.rpartition("#")
-        yield (Path(path), int(index)) if path and index.isdigit() else (Path(asked), 0)
+        file, _, number = asked.rpartition("#")
+        yield (Path(file), int(number)) if file and number.isdigit() else (Path(asked), 0)
     found = _font_files()
     for name, index in _CHINESE:
         if name in found:
@@ -226,9 +233,9 @@ def _lender(character: str) -> tuple[Face, str]:
         for face in _faces[1:]:
             if face.has(character):
                 return face, character
-        while face := _next_lender():
-            if face.has(character):
-                return face, character
+        while lender := _next_lender():
+            if lender.has(character):
+                return lender, character
     return main, MISSING if main.has(MISSING) else "?"
 
 
@@ -268,9 +275,9 @@ def seen_order(text: str) -> str:
 
 
 def _direction(character: str) -> str:
-    """R for right-to-left letters, L for others, N for numbers, and a blank for what takes the side of its neighbours."""
+    """R for right-to-left letters, L for others, N for numbers, blank for what goes with its neighbours."""
     kind = unicodedata.bidirectional(character)
-    if kind in ("R", "AL", "NSM") and not ("NSM" == kind and ord(character) < 0x0590):
+    if kind in ("R", "AL", "NSM") and not (kind == "NSM" and ord(character) < 0x0590):
         return "R"
     return {"EN": "N", "AN": "N", "L": "L"}.get(kind, " ")
 

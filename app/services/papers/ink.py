@@ -21,6 +21,7 @@ def _colour(code: str) -> Colour:
 INK = _colour("#1B2733")
 MUTED = _colour("#5E6A75")
 FAINT = _colour("#C9D0D7")
+GHOST = _colour("#98A2AC")
 HAIR = _colour("#DDE2E7")
 BAND = _colour("#F3F6F8")
 ACCENT = _colour("#1F5F8B")
@@ -66,7 +67,7 @@ class Pen:
             x -= wide if align == "right" else wide / 2
         self.fill(colour)
         if strong:
-            self.stroke(colour, size * 0.03)
+            self.stroke(colour, size * 0.022)
         line = self.canvas.beginText(x, y)
         if strong:
             line.setTextRenderMode(2)
@@ -123,12 +124,14 @@ class Pen:
         self.stroke(colour, thickness)
         self.canvas.roundRect(x, y, wide, high, radius, stroke=1, fill=0)
 
-    def turned(self, x: float, y: float, degrees: float, text: str, size: float, colour: Colour) -> None:
+    def turned(
+        self, x: float, y: float, degrees: float, text: str, size: float, colour: Colour, strong: bool = True
+    ) -> None:
         """Text turned around its own middle."""
         self.canvas.saveState()
         self.canvas.translate(x, y)
         self.canvas.rotate(degrees)
-        self.text(0, -size * 0.36, text, size, colour, "centre", strong=True)
+        self.text(0, -size * 0.36, text, size, colour, "centre", strong)
         self.canvas.restoreState()
         self._fill = self._stroke = None
 
@@ -218,3 +221,17 @@ def _cut(text: str, room: float) -> int:
         if used > room:
             return at
     return len(text)
+
+
+def fitting_lines(
+    text: str, size: float, room: float, lines: int = 2, least: float = 5.5
+) -> tuple[tuple[str, ...], float]:
+    """The text wrapped; where that takes too many lines, in smaller type, and at last cut with …."""
+    found = wrapped(text, size, room)
+    if len(found) <= lines:
+        return found, size
+    found = wrapped(text, least, room)
+    most = 12
+    if len(found) > most:
+        found = (*found[: most - 1], shortened("".join(found[most - 1 :]), least, room))
+    return found, least
