@@ -113,3 +113,23 @@ def test_a_shortened_line_fits(text: str, room: float) -> None:
 )
 def test_right_to_left_words_are_turned_for_the_eye(typed: str, seen: str) -> None:
     assert fonts.seen_order(typed) == seen
+
+
+def test_the_code_is_drawn_module_by_module() -> None:
+    import pypdfium2
+    import segno
+
+    from app.services.papers import output
+
+    made = segno.make_qr("HZ-XS-202611-0187|117.05|CNY|A1B2C3D4E5", error="m", mask=2, boost_error=False)
+    matrix = tuple(bytes(row) for row in made.matrix)
+    content = output.rendered((100, 100), "code", lambda pen: (pen.squares(10, 10, 80, matrix), pen.new_page())[-1])
+    image = pypdfium2.PdfDocument(content)[0].render(scale=10).to_pil().convert("L")
+    step = 800 / len(matrix)
+    seen = tuple(
+        bytes(
+            image.getpixel((int(100 + (x + 0.5) * step), int(100 + (y + 0.5) * step))) < 128 for x in range(len(matrix))
+        )
+        for y in range(len(matrix))
+    )
+    assert seen == matrix
