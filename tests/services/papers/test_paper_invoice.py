@@ -26,7 +26,7 @@ from app.services.papers.content import (
     Stamped,
 )
 from app.services.papers.invoice import draw_invoice
-from tests.services.papers.conftest import CUSTOMER, DAY, invoice, joined, line, pages_of, pdf, saved
+from tests.services.papers.samples import CUSTOMER, DAY, invoice, joined, line, pages_of, pdf, saved
 
 
 def money(amount: Decimal) -> str:

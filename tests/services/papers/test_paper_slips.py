@@ -21,7 +21,7 @@ from app.services.papers.content import (
 from app.services.papers.goods import draw_goods_note, draw_goods_receipt
 from app.services.papers.invoice import draw_invoice
 from app.services.papers.receipt import draw_receipt
-from tests.services.papers.conftest import BRANCH, CUSTOMER, DAY, invoice, joined, pages_of, pdf
+from tests.services.papers.samples import BRANCH, CUSTOMER, DAY, invoice, joined, pages_of, pdf
 
 LONG = "长" * 500
 
