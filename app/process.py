@@ -259,9 +259,7 @@ def fits(step: Step, kind: Kind, review: Review, payment: Payment, goods: Goods)
     )
 
 
-def open_steps(
-    kind: Kind, review: Review, payment: Payment, goods: Goods, duties: Iterable[Duty]
-) -> tuple[Step, ...]:
+def open_steps(kind: Kind, review: Review, payment: Payment, goods: Goods, duties: Iterable[Duty]) -> tuple[Step, ...]:
     """The steps a person with these duties may take on an invoice that stands here, in the table's order."""
     held = set(duties)
     return tuple(s for s in STEPS if s.duty in held and fits(s, kind, review, payment, goods))

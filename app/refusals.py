@@ -31,7 +31,7 @@ class Refusal(Exception):
 
     def facts(self) -> dict[str, object]:
         """What the sentence is made of."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value!r}" for name, value in self.facts().items() if value not in ("", None))

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.process import STEP, Step, Subject
 from app.refusals import NotPermitted, ReasonMissing
-from app.services import bookkeeping, cashier, sales_register, invoicing, moves, review, warehouse
+from app.services import bookkeeping, cashier, invoicing, moves, review, sales_register, warehouse
 from app.services.desk import Changed, Desk, Work, run
 
 EFFECTS: dict[str, Callable[..., moves.Outcome]] = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select
 
-from app.models.amounts import HUNDRED, NOTHING, ZERO, Amounts, line_amounts
+from app.models.amounts import HUNDRED, ZERO, line_amounts
 from app.models.catalog import customer, price, price_list, product
 from app.models.invoices import invoice, invoice_line, invoice_revision
 from app.models.types import PERCENT_PLACES, PRICE_PLACES, QUANTITY_PLACES

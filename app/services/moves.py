@@ -33,7 +33,7 @@ _by_id = select(invoice).where(invoice.c.id == bindparam("invoice_id")).with_for
 
 
 def load(work: Work, invoice_id: int, seen: Mapping[int, int] | None = None) -> RowMapping:
-    """The invoice, held for this transaction. Raises NotFound, or ChangedMeanwhile when `seen` names another version."""
+    """The invoice, held for this transaction. Raises NotFound, or ChangedMeanwhile when `seen` has another version."""
     row = work.conn.execute(_by_id, {"invoice_id": invoice_id}).mappings().first()
     if row is None:
         raise NotFound(what="invoice", name=str(invoice_id))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 
 def spelled(name: str) -> tuple[str, str]:
-    """Pinyin without tones and its initials, lower case; other letters stand as they are: 小花茶杯 → xiaohuachabei, xhcb."""
+    """Pinyin without tones, and its initials, lower case; other letters stand as they are.
+
+    小花茶杯 is spelled xiaohuachabei, with the initials xhcb.
+    """
     if name.isascii():
         words = name.lower().split()
         return "", "".join(word[0] for word in words)
     from pypinyin import Style, lazy_pinyin
 
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda rest: [c for c in rest if c.isalnum()])
-    return "".join(syllables).lower(), "".join(s[0] for s in syllables if s).lower()
+    syllables: list[str] = []
+    for part in lazy_pinyin(name, style=Style.NORMAL, errors="default"):
+        # A run of other signs comes back unchanged; its letters and digits are searched one by one.
+        syllables += [sign for sign in part if sign.isalnum()] if part in name else [part]
+    return "".join(syllables).lower(), "".join(part[0] for part in syllables).lower()

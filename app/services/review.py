@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import RowMapping, select
 
@@ -41,7 +42,7 @@ def release_for_collection(work: Work, row: RowMapping) -> Outcome:
         work, (SALES,), Paper.INVOICE, row["id"], row["number"],
         invoice_id=row["id"], customer_id=row["customer_id"], amount=row["gross"],
     )  # fmt: skip
-    values = {"expires_on": work.day + timedelta(days=expiry_days(work))}
+    values: dict[str, Any] = {"expires_on": work.day + timedelta(days=expiry_days(work))}
     if row["gross"] == 0:  # gifts only: there is nothing to collect
         values["payment"] = Payment.FULL.value
     return Outcome(values, signed_hash=last_signed_hash(work, row), kinds=frozenset({"stock", "tray"}))

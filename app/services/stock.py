@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -154,6 +155,6 @@ _shipped_lines = (
 )  # fmt: skip
 
 
-def lines_with_shipped(work: Work, invoice_id: int) -> list[Row[tuple[int, int, str, Decimal, Decimal]]]:
+def lines_with_shipped(work: Work, invoice_id: int) -> Sequence[Row[int, int, str, Decimal, Decimal]]:
     """Each line of an invoice with how much of it has been shipped."""
-    return list(work.conn.execute(_shipped_lines, {"invoice_id": invoice_id}).all())
+    return work.conn.execute(_shipped_lines, {"invoice_id": invoice_id}).all()

@@ -87,7 +87,7 @@ def receive_goods(work: Work, lines: Sequence[ReceivedLine], note: str = "") -> 
     known = _known(work, lines)
     for position, line in enumerate(lines, 1):
         at = f"lines.{position}"
-        if line.product_id not in known:
+        if line.product_id is None or line.product_id not in known:
             raise NotFound(what="product", name=str(line.product_id or ""), at=f"{at}.product")
         quantity = typed.positive(line.quantity, f"{at}.quantity", QUANTITY_PLACES, typed.MOST_QUANTITY)
         work.post(
@@ -107,10 +107,10 @@ def _known(work: Work, lines: Sequence[ReceivedLine]) -> set[int | None]:
     return set(work.conn.execute(select(product.c.id).where(product.c.id.in_(ids))).scalars())
 
 
-_Line = Row[tuple[int, int, str, Decimal, Decimal]]
+_Line = Row[int, int, str, Decimal, Decimal]
 
 
-def _moving(lines: list[_Line], quantities: Mapping[int, str | Decimal] | None) -> list[tuple[_Line, Decimal]]:
+def _moving(lines: Sequence[_Line], quantities: Mapping[int, str | Decimal] | None) -> list[tuple[_Line, Decimal]]:
     """Which lines move and how much of each. Raises NothingToShip or MoreThanInvoiced."""
     moving = []
     for line in lines:
