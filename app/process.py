@@ -173,7 +173,7 @@ class Subject(StrEnum):
 class Step:
     """One arrow: who may move an invoice from where to where, what it asks and what it leaves behind.
 
-    `payment` and `goods` name the states the step may start from; empty means any. `duty` None means the program itself.
+    `payment` and `goods` name the states the step may start from; empty means any. `duty` None is the program itself.
     """
 
     key: str

@@ -407,6 +407,15 @@ class DayClosed(Refusal):
 
 
 @_facts
+class DayAhead(Refusal):
+    """The day lies ahead of the clock; opening it would shut the days before it for good."""
+
+    day: date
+    today: date
+    at: str = "day"
+
+
+@_facts
 class PeriodClosed(Refusal):
     """The period is locked."""
 

@@ -73,6 +73,8 @@ def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], 
                 pending += part
             else:
                 received += part
+        if excess and payment.method in ARRIVES_LATER:
+            raise TooMuch(owed=part, given=payment.amount)  # money that has not arrived is nobody's advance yet
         if excess:
             numbers.append(_receive(work, row, replace(payment, amount=excess, tendered=None), None))
     values = _standing(row, received, pending)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
 from app.models.branch import business_day
 from app.models.invoices import invoice
 from app.process import STEP, Goods, Kind, Payment, Review
-from app.refusals import DayClosed, DayNotOpen
+from app.refusals import DayAhead, DayClosed, DayNotOpen
 from app.services import moves, stock
 from app.services.desk import Changed, Reading, Work, command, query
+
+ANY_TIME_ZONE = timedelta(days=1)  # the clock is kept in UTC; the branch may already have tomorrow
 
 
 @command()
@@ -19,13 +21,17 @@ def open_day(work: Work, day: date) -> Changed:
     """Opens a business day; an earlier one that is still open is closed first.
 
     Released invoices whose last day has passed expire, and their reservations are freed (T8). Raises DayClosed for a
-    day that is not after the last one. Opening the day that is open changes nothing.
+    day that is not after the last one, and DayAhead for one that lies ahead of the clock. Opening the day that is
+    open changes nothing.
     """
     if work.day_or_none == day:
         return Changed()
     last = work.conn.execute(select(func.max(business_day.c.day))).scalar()
     if last is not None and day <= last:
         raise DayClosed(day=day, last=last)
+    furthest = (work.now + ANY_TIME_ZONE).date()
+    if day > furthest:
+        raise DayAhead(day=day, today=work.now.date())
     if work.day_or_none is not None:
         _close(work, work.day_or_none)
     work.conn.execute(insert(business_day), {"day": day, "opened_at": work.now, "opened_by": work.person.id})

@@ -9,12 +9,12 @@ from sqlalchemy import RowMapping, select
 
 from app.models.branch import setting
 from app.models.custody import shipment
-from app.process import Kind, Paper, Payment, Review
-from app.refusals import VoidNotAsked
+from app.process import STEP, Kind, Paper, Payment, Review, label
+from app.refusals import VoidNotAsked, WrongState
 from app.services import stock, trays, typed
 from app.services.desk import Work
 from app.services.invoicing import as_typed, last_signed_hash
-from app.services.moves import Outcome
+from app.services.moves import Outcome, stand
 from app.services.trays import ACCOUNTS, SALES
 
 EXPIRY_DAYS = 7  # how long the cashier may collect, unless the branch sets `expiry_days`
@@ -59,7 +59,9 @@ def release_for_refund(work: Work, row: RowMapping) -> Outcome:
 
 
 def ask_to_void(work: Work, row: RowMapping, reason: str) -> Outcome:
-    """The sales supervisor's half of voiding (T7)."""
+    """The sales supervisor's half of voiding (T7). A draft that never had a number is discarded, not voided."""
+    if row["number"] is None:
+        raise WrongState(invoice=f"#{row['id']}", state=label(*stand(row)), step=STEP["ask_void"].label)
     reason = typed.text(reason, "reason", typed.NOTE_LENGTH)
     return Outcome({"void_reason": reason}, reason=reason)
 

@@ -10,7 +10,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -45,7 +45,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {f.name: getattr(value, f.name) for f in fields(value) if not _is_secret(f.name)}
     return str(value)
 
 
@@ -53,7 +53,11 @@ def facts_of(body: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str
     """The arguments of a command by name, without its work and without anything secret."""
     names = _parameters(body)
     facts = dict(zip(names, args, strict=False)) | dict(given)
-    return {name: value for name, value in facts.items() if not any(word in name for word in _SECRET)}
+    return {name: value for name, value in facts.items() if not _is_secret(name)}
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name for word in _SECRET)
 
 
 @cache

@@ -170,7 +170,7 @@ def _note_on_original(work: Work, row: RowMapping, number: str) -> None:
     )
     returned = -Decimal(work.conn.execute(back).scalar_one()) + abs(row["quantity"])
     out = sum((line.shipped for line in stock.lines_with_shipped(work, original["id"])), ZERO)
-    if returned >= out:
+    if original["goods"] == Goods.SHIPPED and returned >= out:
         touch(work, invoice, original["id"], goods=Goods.RETURNED.value, version=original["version"] + 1)
     outcome = Outcome(paper=row["number"], reason=number)
     moves.mark(
