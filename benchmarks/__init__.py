@@ -1,0 +1,1 @@
+"""What must be fast, each beside its peer and its limit, measured in one run: `make bench`."""
