@@ -80,7 +80,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield url
 
 
-# ------------------------------------------------------------------------------------------------- a store, and a branch
+# ------------------------------------------------------------------------------------------------ a store, and a branch
 # Migrated and founded once a session, copied for each test: a copy costs milliseconds.
 
 
