@@ -459,11 +459,15 @@ class NoAccount(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """One row of a file that was not taken: its line, the column and the refusal that says why."""
+    """One row of a file that was not taken: its line, the column and the refusal that says why.
+
+    `file` names the file where several are read together; a line of 0 means the file as a whole.
+    """
 
     line: int
     column: str
     why: Refusal
+    file: str = ""
 
 
 @_facts
@@ -481,6 +485,43 @@ class BadRows(Refusal):
 
     file: str
     rows: tuple[BadRow, ...]
+
+
+@_facts
+class TwiceInFile(Refusal):
+    """The same code stands in the file twice."""
+
+    name: str
+    line: int
+
+
+@_facts
+class NotOneOf(Refusal):
+    """The text is none of the words the field knows."""
+
+    text: str
+    known: str
+    at: str
+
+
+@_facts
+class TwoInOne(Refusal):
+    """Rows of one order disagree about whose or of which day it is."""
+
+    order: str
+    first: str
+    other: str
+
+
+@_facts
+class Differs(Refusal):
+    """The branch already has the code, with something else in a field that matters."""
+
+    what: str
+    name: str
+    field: str
+    kept: str
+    given: str
 
 
 @_facts
@@ -506,6 +547,13 @@ class NotADatabase(Refusal):
 
 
 @_facts
+class OnAServer(Refusal):
+    """Backups of a database on a server are made with the server's own tools."""
+
+    server: str
+
+
+@_facts
 class NewerDatabase(Refusal):
     """The database was written by a newer version of the program."""
 
@@ -527,6 +575,10 @@ class BranchExists(Refusal):
 @_facts
 class NoChineseFont(Refusal):
     """No font with Chinese outlines was found on this machine."""
+
+
+class FileFault(Fault):
+    """A file could not be written: the folder is missing, full or not ours."""
 
 
 class StorageFault(Fault):
