@@ -44,11 +44,11 @@ class ByHand:
         return int(cursor.lastrowid or 0)
 
     def number(self, series: str, period: str = "202611") -> str:
-        statement = (
-            "INSERT INTO counter (series, period, last) VALUES (?, ?, 1) "
-            "ON CONFLICT (series, period) DO UPDATE SET last = last + 1 RETURNING last"
-        )
-        return f"MB-{series}-{period}-{self.db.execute(statement, (series, period)).fetchone()[0]:04d}"
+        count_up = "UPDATE counter SET last = last + 1 WHERE series = ? AND period = ? RETURNING last"
+        found = self.db.execute(count_up, (series, period)).fetchone()
+        if found is None:
+            self.db.execute("INSERT INTO counter (series, period, last) VALUES (?, ?, 1)", (series, period))
+        return f"MB-{series}-{period}-{found[0] if found else 1:04d}"
 
     def commit(self, command: str, person: int) -> None:
         """The audit entry, and the commit."""
@@ -114,7 +114,8 @@ class ByHand:
         invoice = int(cursor.lastrowid or 0)
         typed = json.dumps({"customer_id": 1, "lines": [{"product_id": n, "quantity": "3"} for n in LINES]})
         self.db.execute(
-            "UPDATE invoice SET typed = ?, customer_id = 1, customer_name = ?, line_count = 5, version = 2 WHERE id = ?",
+            "UPDATE invoice SET typed = ?, customer_id = 1, customer_name = ?, line_count = 5, version = 2 "
+            "WHERE id = ?",
             (typed, "杭州丰华商贸有限公司", invoice),
         )
         self.commit("flow.save", CLERK)
@@ -127,9 +128,9 @@ class ByHand:
         lines = []
         for n in LINES:
             cursor = self.db.execute(
-                "INSERT INTO invoice_line (invoice_id, position, product_id, code, name, quantity, list_price, unit_price, "
-                "discount, tax_rate, tax_kind, net, tax, gross, gift) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 130000, 'rated', "
-                "?, ?, ?, 0)",
+                "INSERT INTO invoice_line (invoice_id, position, product_id, code, name, quantity, list_price, "
+                "unit_price, discount, tax_rate, tax_kind, net, tax, gross, gift) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 130000, 'rated', ?, ?, ?, 0)",
                 (invoice, n, n, f"P{n}", f"小花茶杯 {n}", PIECES, PRICE, PRICE, NET, TAX, GROSS),
             )
             lines.append(int(cursor.lastrowid or 0))
@@ -268,8 +269,8 @@ class ByHand:
             self.stock(n, voucher, shipment)
             self.insert(
                 "revenue_entry",
-                "voucher_id, invoice_id, invoice_line_id, product_id, customer_id, tax_rate, quantity, net, tax, gross, "
-                "cost, gift, period, day",
+                "voucher_id, invoice_id, invoice_line_id, product_id, customer_id, tax_rate, quantity, net, tax, "
+                "gross, cost, gift, period, day",
                 (voucher, invoice, line, n, 1, 130000, PIECES, NET, TAX, GROSS, COST, 0, MONTH, DAY),
             )
         self.event(invoice, "close", "payable", "closed", None, None)

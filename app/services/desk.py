@@ -21,9 +21,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Table, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from app.models.audit import audit
@@ -188,15 +186,19 @@ class Work:
 
     def count(self, series: str, period: str) -> int:
         """The next whole number of a counter, starting at 1."""
-        row = {"series": series, "period": period, "last": 1}
-        maker = sqlite_insert if self.conn.dialect.name == "sqlite" else pg_insert
-        statement = (
-            maker(counter)
-            .values(row)
-            .on_conflict_do_update(index_elements=["series", "period"], set_={"last": counter.c.last + 1})
-            .returning(counter.c.last)
-        )
-        return int(self.conn.execute(statement).scalar_one())
+        given = self.conn.execute(_count_up, {"of": series, "in_period": period}).scalar()
+        if given is None:
+            given = 1
+            self.conn.execute(insert(counter), {"series": series, "period": period, "last": given})
+        return int(given)
+
+
+_count_up = (
+    update(counter)
+    .where(counter.c.series == bindparam("of"), counter.c.period == bindparam("in_period"))
+    .values(last=counter.c.last + 1)
+    .returning(counter.c.last)
+)
 
 
 def current_day(conn: Connection) -> date | None:
@@ -250,8 +252,11 @@ def query(*duties: Duty) -> Callable[[Callable[Concatenate[Reading, P], R]], Cal
         @wraps(body)
         def call(desk: Desk, /, *args: P.args, **given: P.kwargs) -> R:
             require(desk, duties)
-            with desk.store.reading() as conn:
-                return body(Reading(conn, desk), *args, **given)
+            try:
+                with desk.store.reading() as conn:
+                    return body(Reading(conn, _present(conn, desk, duties)), *args, **given)
+            except DBAPIError as error:
+                raise StorageFault(str(error.orig)) from error
 
         return call
 
@@ -284,7 +289,7 @@ def run(
     command_id = desk.command_id or str(uuid.uuid4())
     try:
         with desk.store.writing() as conn:
-            seq, previous, result, day = _stand(conn, command_id)
+            seq, previous, result, day = _stand(conn, name, command_id)
             if result is not None:
                 return replace(trail.read_result(result), again=True)
             if not anyone:
@@ -302,12 +307,13 @@ def run(
 _tip = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 
-def _stand(conn: Connection, command_id: str) -> tuple[int, str, str | None, date | None]:
+def _stand(conn: Connection, name: str, command_id: str) -> tuple[int, str, str | None, date | None]:
     """Where the trail ends, what this command had led to if it was applied before, and the open day."""
     if conn.dialect.name != "sqlite":
         conn.exec_driver_sql("SELECT pg_advisory_xact_lock(20240601)")  # one command at a time, as the chain needs
     tip = conn.execute(_tip).first()
-    applied = select(audit.c.result).where(audit.c.command_id == command_id)
+    # An id that served another command is no repetition; the trail takes each id only once and will say so.
+    applied = select(audit.c.result).where(audit.c.command_id == command_id, audit.c.command == name)
     result = conn.execute(applied).scalar()
     seq, previous = (tip.seq, tip.hash) if tip else (0, "")
     return seq + 1, previous, result, current_day(conn)

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from app.process import Kind
+from app.services.trail import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class InvoiceForm:
     original_id: int | None = None
 
     def written(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return storable(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))
 
 
 def read_form(typed: str) -> InvoiceForm:

@@ -231,7 +231,7 @@ def _priced(work: Work, line: LineForm, number: int, goods: dict[int, RowMapping
         raise OutOfRange(text=str(amounts.gross), most=typed.MOST_MONEY, at=f"{at}.quantity")
     return PricedLine(
         item["id"], item["code"], item["name"], item["spec"], item["unit"], quantity, item["list_price"], charged,
-        discount, item["tax_rate"], item["tax_kind"], amounts, reason, gift=charged == 0,
+        discount, item["tax_rate"], item["tax_kind"], amounts, reason, gift=charged == 0 or discount == HUNDRED,
     )  # fmt: skip
 
 

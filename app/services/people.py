@@ -18,6 +18,7 @@ from app.refusals import (
     LastAdministrator,
     NobodyHolds,
     NotFound,
+    NotPermitted,
     NotSignedIn,
     Refusal,
     Retired,
@@ -105,7 +106,8 @@ def sign_in(
 def sign(desk: Desk, person_id: int, password: str) -> Desk:
     """The desk of the person who gives their password in place, with a fresh signature: for a signed step, and for a
     supervisor who approves at somebody else's desk. The given desk stays as it is."""
-    who = _prove(replace(desk, person=None), person_id, password, "people.sign")
+    # The id belongs to the step that is signed for, not to the proof of the password.
+    who = _prove(replace(desk, person=None, command_id=""), person_id, password, "people.sign")
     return replace(desk, person=who, signature=Signature(who.id, desk.now()))
 
 
@@ -309,11 +311,15 @@ def combine(
     """A combined-duty record (兼岗) for a soft pair: signed by one supervisor, countersigned by the other.
 
     `countersigned_by` has given their password in place; the caller passes the person who did. Raises DutiesApart for
-    a hard pair, and ReasonMissing.
+    a hard pair or when the three are not three people, NotPermitted when the other is no supervisor, and Missing
+    without a reason.
     """
     row = _person(work, person_id)
-    if conflict(duty_a, duty_b) is not Conflict.SOFT or work.person.id in (person_id, countersigned_by):
+    three = len({work.person.id, person_id, countersigned_by}) == 3
+    if conflict(duty_a, duty_b) is not Conflict.SOFT or not three:
         raise DutiesApart(person=row.name, duty=duty_a, other=duty_b)
+    if not (duties_now(work.conn, countersigned_by) or frozenset()) & {Duty.AUTHORISE, Duty.CHECK}:
+        raise NotPermitted(person=name_of_person(work.conn, countersigned_by), duty=Duty.CHECK)
     record = work.post(
         combined_duty,
         person_id=person_id,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts
+from app.models.amounts import NOTHING, ZERO, Amounts, share
 from app.models.custody import shipment_line
 from app.models.invoices import invoice, invoice_line
 from app.models.types import QUANTITY_PLACES
@@ -17,6 +17,9 @@ from app.services import typed
 from app.services.desk import Work
 from app.services.forms import InvoiceForm, LineForm
 from app.services.lines import PricedLine
+
+
+_Taken = dict[int, tuple[Decimal, Amounts]]  # by original line: what comes back so far, on this return and others
 
 
 def original_of(work: Work, row: RowMapping) -> RowMapping:
@@ -38,24 +41,22 @@ def priced(work: Work, row: RowMapping, form: InvoiceForm) -> tuple[int | None, 
     wanted = [(number, line) for number, line in enumerate(form.lines, 1) if not line.blank]
     if not wanted:
         raise EmptyInvoice()
-    taken: dict[int, Decimal] = {}
+    taken: _Taken = {}
     lines = [_red(work, row, original, line, number, taken) for number, line in wanted]
     return original["price_list_id"], original["tax_included"], lines
 
 
-def _red(
-    work: Work, row: RowMapping, original: RowMapping, line: LineForm, number: int, taken: dict[int, Decimal]
-) -> PricedLine:
+def _red(work: Work, row: RowMapping, original: RowMapping, line: LineForm, number: int, taken: _Taken) -> PricedLine:
     shipped_line = _line(work, original, line, number)
     key = shipped_line["id"]
     at = f"lines.{number}.quantity"
     quantity = typed.positive(line.quantity, at, QUANTITY_PLACES, typed.MOST_QUANTITY)
-    before, amounts_before = returned_before(work, key, row["id"])
-    left = shipped(work, key) - before - taken.get(key, ZERO)
+    before, amounts_before = taken.get(key) or returned_before(work, key, row["id"])
+    left = shipped(work, key) - before
     if quantity > left:
         raise MoreThanInvoiced(product=shipped_line["code"], asked=quantity, left=left, at=at)
-    taken[key] = taken.get(key, ZERO) + quantity
-    amounts = _amounts(work, original, shipped_line, quantity, amounts_before)
+    amounts = _amounts(work, shipped_line, before + quantity, amounts_before)
+    taken[key] = before + quantity, amounts_before.plus(amounts)
     reason = typed.text(line.reason, f"lines.{number}.reason", typed.NOTE_LENGTH, needed=False)
     blue = {name: shipped_line[name] for name in (
         "product_id", "code", "name", "spec", "unit", "list_price", "unit_price", "discount", "tax_rate", "tax_kind",
@@ -80,12 +81,14 @@ def _line(work: Work, original: RowMapping, line: LineForm, number: int) -> RowM
     return row
 
 
-def _amounts(work: Work, original: RowMapping, line: RowMapping, quantity: Decimal, before: Amounts) -> Amounts:
-    """What the quantity came to on the original: worked out like any line, never above what is left of it."""
-    amounts = line_amounts(
-        quantity, line["unit_price"], line["discount"], line["tax_rate"], original["tax_included"], work.house.places
-    )
-    net, gross = min(amounts.net, line["net"] - before.net), min(amounts.gross, line["gross"] - before.gross)
+def _amounts(work: Work, line: RowMapping, upto: Decimal, before: Amounts) -> Amounts:
+    """What comes back now, by cumulative rounding: a line returned in parts comes to the line, to the cent (J6).
+
+    A return voided in between may have taken a cent that belongs here; then nothing is taken, never less.
+    """
+    part = share(Amounts(line["net"], line["tax"], line["gross"]), upto, line["quantity"], before, work.house.places)
+    gross = max(part.gross, ZERO)
+    net = min(max(part.net, ZERO), gross)
     return Amounts(net, gross - net, gross)
 
 

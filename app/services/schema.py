@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
-from app.refusals import NewerDatabase, NotADatabase
+from app.refusals import NewerDatabase, NotADatabase, StorageFault
 from app.services.store import Store
 
 if TYPE_CHECKING:
@@ -30,15 +31,22 @@ def config(connection: Connection) -> Config:
 def revision(store: Store) -> str | None:
     """The schema revision of the database; None when it is empty.
 
-    Raises NotADatabase when it holds tables that are not ours.
+    Raises NotADatabase when it holds tables that are not ours or cannot be read as a database at all, and StorageFault
+    when it cannot be reached.
     """
-    with store.reading() as conn:
-        tables = set(inspect(conn).get_table_names())
-        if "alembic_version" in tables:
-            return str(conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
-        if tables:
-            raise NotADatabase(file=str(store.path or store.engine.url.database))
-        return None
+    file = str(store.path or store.engine.url.database)
+    try:
+        with store.reading() as conn:
+            tables = set(inspect(conn).get_table_names())
+            if "alembic_version" in tables:
+                return str(conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    except DBAPIError as error:
+        if any(sign in str(error.orig) for sign in ("not a database", "malformed")):
+            raise NotADatabase(file=file) from error
+        raise StorageFault(str(error.orig)) from error
+    if tables:
+        raise NotADatabase(file=file)
+    return None
 
 
 def make_current(store: Store) -> bool:
@@ -56,7 +64,7 @@ def make_current(store: Store) -> bool:
 
 
 def _known(found: str) -> bool:
-    return any(file.name.startswith(found) for file in (MIGRATIONS / "versions").glob("*.py"))
+    return found in {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")}
 
 
 def upgrade(store: Store, to: str = "head") -> None:

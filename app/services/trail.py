@@ -32,7 +32,12 @@ _SECRET = ("password", "code_word")
 
 
 def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain))
+
+
+def storable(written: str) -> str:
+    """JSON text that any database takes: half a surrogate pair, which a broken clipboard gives, is escaped."""
+    return written.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _plain(value: Any) -> Any:

@@ -25,8 +25,13 @@ _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x
 def clean(text: str) -> str:
     """The text without control characters, direction overrides and outer blanks; tabs and line ends become blanks."""
     spaced = "".join(" " if c in "\t\r\n\v\f\u2028\u2029" else c for c in text)
-    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs", "Cn") and ord(c) not in _OVERRIDES)
-    return "".join(kept).strip()
+    return "".join(c for c in spaced if _shows(c)).strip()
+
+
+def _shows(c: str) -> bool:
+    """Characters newer than this Python knows are kept: rare ones stand in people's names."""
+    noncharacter = ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
+    return unicodedata.category(c) not in ("Cc", "Cs") and not noncharacter and ord(c) not in _OVERRIDES
 
 
 def text(typed: str, at: str, most: int = NAME_LENGTH, *, needed: bool = True) -> str:
@@ -50,12 +55,20 @@ def number(
     shown = str(typed)
     if not value.is_finite():
         raise NotANumber(text=shown, at=at)
-    exponent = value.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > places:
+    if _decimals(value) > places:
         raise TooPrecise(text=shown, places=places, at=at)
     if (least is not None and value < least) or value > most or value < -most:
         raise OutOfRange(text=shown, least=least, most=most, at=at)
     return value
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals a number needs, counted on its digits: arithmetic would round a long one first."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= 0:
+        return 0
+    digits = "".join(map(str, value.as_tuple().digits))
+    return max(-exponent - (len(digits) - len(digits.rstrip("0"))), 0) if value else 0
 
 
 def _parsed(typed: str, at: str) -> Decimal:

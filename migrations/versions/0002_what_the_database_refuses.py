@@ -73,6 +73,15 @@ MIXED = (
     "account", "customer", "product", "account_balance", "stock_value", "custody_balance", "counter",
 )  # fmt: skip
 
+# Each step of a person, and the duty under which it must stand on the timeline.
+STEP_DUTY = {
+    "submit": "invoice", "withdraw": "invoice",
+    "authorise": "authorise", "send_back": "authorise", "ask_void": "authorise",
+    "check": "check", "check_return": "check", "send_back_check": "check", "void": "check",
+    "collect": "collect", "clear": "collect", "bounce": "collect", "refund": "collect",
+    "ship": "ship", "take_back": "ship",
+}  # fmt: skip
+
 STANDING = (
     "(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = {invoice} AND NOT EXISTS "
     "(SELECT 1 FROM clearing c WHERE c.receipt_id = r.id AND c.outcome = 'bounced'))"
@@ -81,6 +90,8 @@ SETTLED = (
     "(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = {invoice} AND (r.pending = 0 OR EXISTS "
     "(SELECT 1 FROM clearing c WHERE c.receipt_id = r.id AND c.outcome = 'arrived')))"
 )
+REFUNDED = "(SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id = {invoice})"
+MOVED = "EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = NEW.id)"
 LAST_DAY = "(SELECT COALESCE(MAX(b.day), '') FROM business_day b)"
 
 
@@ -109,6 +120,14 @@ def _exercised(invoice: str, duty: str) -> str:
 
 def _invoice_is(condition: str, invoice: str = "NEW.invoice_id") -> str:
     return f"EXISTS (SELECT 1 FROM invoice i WHERE i.id = {invoice} AND {condition})"
+
+
+def _marked(steps: str, also: str = "1 = 1") -> str:
+    """Whether one of these steps stands on the timeline of the revision that the invoice is in."""
+    return (
+        f"EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = NEW.id AND e.revision = NEW.revision "
+        f"AND e.step IN ({steps}) AND {also})"
+    )
 
 
 def upgrade() -> None:
@@ -151,6 +170,12 @@ def _people() -> None:
     never_deleted("person")
     refuse("person_stays_itself", "person", "UPDATE", "NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM person t "
            "WHERE t.id <> OLD.id AND t.name = NEW.name)", "person: the name is taken")  # fmt: skip
+    supervisor = "(SELECT 1 FROM person_duty h JOIN person p ON p.id = h.person_id WHERE h.person_id = NEW.{who} " \
+                 "AND h.duty IN ('authorise', 'check') AND h.revoked_at IS NULL AND p.active = 1)"  # fmt: skip
+    refuse("combined_duty_by_supervisors", "combined_duty", "INSERT",
+           "NOT EXISTS " + supervisor.format(who="signed_by") + " OR NOT EXISTS "
+           + supervisor.format(who="countersigned_by"),
+           "combined_duty: two supervisors sign")  # fmt: skip
     refuse("invoice_duty_held", "invoice_duty", "INSERT", "NOT " + _holds("NEW.person_id", "NEW.duty"),
            "invoice_duty: the person does not hold this duty")  # fmt: skip
     refuse(
@@ -178,13 +203,20 @@ def _invoices() -> None:
     moves = " OR ".join(f"(OLD.review = '{a}' AND NEW.review = '{b}')" for a, b in MOVES)
     refuse("invoice_moves", "invoice", "UPDATE", f"NEW.review <> OLD.review AND NOT ({moves})",
            "invoice: there is no such step")  # fmt: skip
+    refuse("invoice_revision_counts_up", "invoice", "UPDATE",
+           "CASE WHEN OLD.review = 'draft' AND NEW.review = 'submitted' THEN NEW.revision <> OLD.revision + 1 "
+           "ELSE NEW.revision <> OLD.revision END",
+           "invoice: what is submitted again is a new revision, to be signed anew")  # fmt: skip
     refuse("invoice_submitted_whole", "invoice", "UPDATE",
-           "NEW.review = 'submitted' AND OLD.review = 'draft' AND (NEW.number IS NULL OR NEW.day IS NULL OR NOT EXISTS "
+           "NEW.review = 'submitted' AND OLD.review = 'draft' AND (NEW.number IS NULL OR NEW.day IS NULL OR NOT "
+           + _marked("'submit'") + " OR NOT EXISTS "
            "(SELECT 1 FROM invoice_revision v WHERE v.invoice_id = NEW.id AND v.revision = NEW.revision) OR NOT "
            "(SELECT COUNT(*) > 0 AND COUNT(*) = NEW.line_count AND SUM(l.net) = NEW.net AND SUM(l.tax) = NEW.tax "
            "AND SUM(l.gross) = NEW.gross FROM invoice_line l WHERE l.invoice_id = NEW.id))",
            "invoice: number, revision and lines must be there and add up")  # fmt: skip
-    for target, steps in (("authorised", "'authorise'"), ("payable", "'check', 'check_return'")):
+    for target, steps in (
+        ("authorised", "'authorise'"), ("payable", "CASE NEW.kind WHEN 'sale' THEN 'check' ELSE 'check_return' END"),
+    ):  # fmt: skip
         refuse(f"invoice_signed_{target}", "invoice", "UPDATE",
                f"NEW.review = '{target}' AND OLD.review <> '{target}' AND NOT EXISTS (SELECT 1 FROM invoice_event e "
                f"JOIN invoice_revision v ON v.invoice_id = e.invoice_id AND v.revision = e.revision "
@@ -192,9 +224,28 @@ def _invoices() -> None:
                f"AND e.step IN ({steps}))",
                "invoice: the signature over this revision is missing")  # fmt: skip
     refuse("invoice_both_signed", "invoice", "UPDATE",
-           "NEW.review = 'payable' AND OLD.review <> 'payable' AND NOT EXISTS (SELECT 1 FROM invoice_event e "
-           "WHERE e.invoice_id = NEW.id AND e.revision = NEW.revision AND e.step = 'authorise')",
+           "NEW.review = 'payable' AND OLD.review <> 'payable' AND NOT " + _marked("'authorise'"),
            "invoice: the sales supervisor has not signed this revision")  # fmt: skip
+    refuse("invoice_voided_by_two", "invoice", "UPDATE",
+           "NEW.review = 'void' AND OLD.review <> 'void' AND NOT (" + _marked("'ask_void'") + " AND "
+           + _marked("'void'") + ")",
+           "invoice: voiding takes two signatures")  # fmt: skip
+    refuse("invoice_expired_in_time", "invoice", "UPDATE",
+           "NEW.review = 'expired' AND OLD.review <> 'expired' AND (OLD.expires_on IS NULL OR "
+           f"OLD.expires_on >= {LAST_DAY})",
+           "invoice: its last day has not passed")  # fmt: skip
+    refuse("invoice_ends_without_money", "invoice", "UPDATE",
+           "NEW.review IN ('void', 'expired') AND OLD.review <> NEW.review AND ("
+           + STANDING.format(invoice="NEW.id") + " <> 0 OR " + MOVED + ")",
+           "invoice: money has come in or goods have moved")  # fmt: skip
+    refuse("invoice_money_as_received", "invoice", "UPDATE",
+           "(NEW.received <> OLD.received AND NEW.received <> " + SETTLED.format(invoice="NEW.id") + ") OR "
+           "(NEW.refunded <> OLD.refunded AND NEW.refunded <> " + REFUNDED.format(invoice="NEW.id") + ") OR "
+           "(NEW.payment <> OLD.payment AND ((NEW.payment = 'full' AND " + SETTLED.format(invoice="NEW.id")
+           + " < NEW.gross) OR (NEW.payment = 'refunded' AND " + REFUNDED.format(invoice="NEW.id") + " <> -NEW.gross)))",
+           "invoice: payment follows from receipts and refunds")  # fmt: skip
+    refuse("invoice_goods_as_moved", "invoice", "UPDATE", "NEW.goods <> OLD.goods AND NOT " + MOVED,
+           "invoice: goods follow from shipments")  # fmt: skip
     open_line = "NOT " + _invoice_is("i.review = 'draft'")
     never_replaced("invoice_line", ["id"], ["invoice_id", "position"])
     refuse("invoice_line_added_to_drafts", "invoice_line", "INSERT", open_line,
@@ -207,14 +258,21 @@ def _invoices() -> None:
            "NOT " + _invoice_is("i.review = 'draft'", "OLD.invoice_id"),
            "invoice_line: what was submitted is not changed")  # fmt: skip
     refuse("invoice_event_by_duty", "invoice_event", "INSERT",
-           "NEW.duty IS NOT NULL AND NOT " + _exercised("NEW.invoice_id", "NEW.duty"),
+           "NEW.duty IS NOT NULL AND (NEW.person_id IS NULL OR NOT " + _exercised("NEW.invoice_id", "NEW.duty") + ")",
            "invoice_event: the person does not stand on this invoice under this duty")  # fmt: skip
+    duties = " ".join(f"WHEN '{step}' THEN '{duty}'" for step, duty in STEP_DUTY.items())
+    refuse("invoice_event_under_its_duty", "invoice_event", "INSERT",
+           f"NEW.duty IS DISTINCT FROM CASE NEW.step {duties} END",
+           "invoice_event: this step belongs to another duty")  # fmt: skip
 
 
 def _money() -> None:
     refuse("receipt_released", "receipt", "INSERT",
            "NEW.invoice_id IS NOT NULL AND NOT " + _invoice_is("i.kind = 'sale' AND i.review = 'payable'"),
            "receipt: only a released invoice is collected")  # fmt: skip
+    refuse("receipt_of_cheque_pending", "receipt", "INSERT",
+           "NEW.method = 'cheque' AND (NEW.pending = 0 OR NEW.invoice_id IS NULL)",
+           "receipt: a cheque is pending until it has arrived")  # fmt: skip
     refuse("receipt_not_above_total", "receipt", "INSERT",
            "NEW.invoice_id IS NOT NULL AND " + STANDING.format(invoice="NEW.invoice_id")
            + " + NEW.amount > (SELECT i.gross FROM invoice i WHERE i.id = NEW.invoice_id)",
@@ -238,6 +296,13 @@ def _money() -> None:
            "COALESCE(SUM(f.amount), 0) FROM refund f JOIN invoice s ON s.id = f.invoice_id "
            "WHERE s.original_id = i.original_id) > " + SETTLED.format(invoice="i.original_id") + "))",
            "refund: more than was paid")  # fmt: skip
+    refuse("cash_journal_as_paper", "cash_journal", "INSERT",
+           "NOT " + _holds("NEW.person_id", "'collect'") + " OR (NEW.paper = 'receipt' AND NOT EXISTS (SELECT 1 FROM "
+           "receipt r WHERE r.id = NEW.paper_id AND r.number = NEW.number AND r.amount = NEW.received AND NEW.paid = 0 "
+           "AND (r.pending = 0 OR EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id "
+           "AND c.outcome = 'arrived')))) OR (NEW.paper = 'refund' AND NOT EXISTS (SELECT 1 FROM refund f WHERE "
+           "f.id = NEW.paper_id AND f.number = NEW.number AND f.amount = NEW.paid AND NEW.received = 0))",
+           "cash_journal: the line is not what the cashier's paper says")  # fmt: skip
     refuse("cash_journal_runs_on", "cash_journal", "INSERT",
            "NEW.balance <> COALESCE((SELECT t.balance FROM cash_journal t WHERE t.role = NEW.role "
            "ORDER BY t.id DESC LIMIT 1), 0) + NEW.received - NEW.paid",
@@ -300,6 +365,9 @@ def _books() -> None:
            "NEW.amount <> COALESCE((SELECT t.amount FROM stock_entry t WHERE t.product_id = NEW.product_id AND "
            "t.warehouse_id = NEW.warehouse_id ORDER BY t.id DESC LIMIT 1), 0) + NEW.in_amount - NEW.out_amount",
            "stock_entry: the balance does not follow from the line before")  # fmt: skip
+    refuse("price_list_starts_proposed", "price_list", "INSERT",
+           "NEW.state <> 'proposed' OR NEW.filed_by IS NOT NULL OR NOT " + _holds("NEW.proposed_by", "'price'"),
+           "price_list: it is proposed first")  # fmt: skip
     refuse("price_while_proposed", "price", "INSERT",
            "NOT EXISTS (SELECT 1 FROM price_list p WHERE p.id = NEW.price_list_id AND p.state = 'proposed')",
            "price: a filed list is not changed")  # fmt: skip
@@ -317,7 +385,13 @@ def _books() -> None:
 
 
 def _days_and_numbers() -> None:
-    for table in ("receipt", "refund", "clearing", "cash_journal", "goods_receipt", "shipment", "custody_entry"):
+    for lines, head in (("shipment_line", "shipment"), ("goods_receipt_line", "goods_receipt")):
+        refuse(f"{lines}_on_open_day", lines, "INSERT",
+               f"NOT EXISTS (SELECT 1 FROM {head} h JOIN business_day b ON b.day = h.day AND b.closed_at IS NULL "
+               f"WHERE h.id = NEW.{head}_id)",
+               f"{lines}: nothing is added to a paper of a closed day")  # fmt: skip
+    for table in ("receipt", "refund", "clearing", "cash_journal", "goods_receipt", "shipment", "custody_entry",
+                  "invoice_event", "register_entry"):  # fmt: skip
         refuse(f"{table}_on_open_day", table, "INSERT",
                "NOT EXISTS (SELECT 1 FROM business_day b WHERE b.day = NEW.day AND b.closed_at IS NULL)",
                f"{table}: this business day is not open")  # fmt: skip
@@ -344,6 +418,8 @@ def _days_and_numbers() -> None:
                f"NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM {table} t WHERE t.id <> OLD.id AND t.code = NEW.code)",
                f"{table}: the code is taken")  # fmt: skip
     never_deleted("counter")
+    never_replaced("counter", ["series", "period"])
+    refuse("counter_starts_at_one", "counter", "INSERT", "NEW.last <> 1", "counter: the first number is 1")
     refuse("counter_counts_up", "counter", "UPDATE",
            "NEW.last <> OLD.last + 1 OR NEW.series <> OLD.series OR NEW.period <> OLD.period",
            "counter: numbers go up by one")  # fmt: skip
