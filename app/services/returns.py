@@ -18,7 +18,6 @@ from app.services.desk import Work
 from app.services.forms import InvoiceForm, LineForm
 from app.services.lines import PricedLine
 
-
 _Taken = dict[int, tuple[Decimal, Amounts]]  # by original line: what comes back so far, on this return and others
 
 
