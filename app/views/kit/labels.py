@@ -1,0 +1,59 @@
+"""Text in the window: few sizes, muted labels, pills that say a state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from app.views.kit.theme import restyle
+
+
+class Label(QLabel):
+    """Plain text in one of the roles: title, heading, body, muted, strong, money, error, brand.
+
+    Text is never read as markup: a name may hold `<b>` or `&`.
+    """
+
+    def __init__(self, text: str = "", role: str = "body", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        if role == "error":
+            self.setWordWrap(True)
+        if role in ("money", "strong", "body"):
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def set_role(self, role: str) -> None:
+        self.setProperty("role", role)
+        restyle(self)
+
+
+class Pill(QLabel):
+    """A state in a coloured pill: neutral, accent, amber, red or green."""
+
+    def __init__(self, text: str = "", tone: str = "neutral", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("pill", True)
+        self.setProperty("tone", tone)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(self.sizePolicy().horizontalPolicy().Fixed, self.sizePolicy().verticalPolicy().Fixed)
+
+    def set_text(self, text: str) -> None:
+        self.setText(text)
+        self.setVisible(bool(text))
+
+    def set_tone(self, tone: str) -> None:
+        self.setProperty("tone", tone)
+        restyle(self)
+
+
+def button(text: str, name: str, kind: str = "", tip: str = "") -> QPushButton:
+    """A push button with its object name, kind (primary, danger, quiet) and tooltip."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setProperty("kind", kind)
+    made.setToolTip(tip)
+    made.setAccessibleName(text.replace("&", ""))
+    made.setAutoDefault(False)
+    return made
