@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.models.amounts import ZERO
 from app.models.custody import custody_balance, custody_entry, shipment_line
 from app.models.invoices import invoice_line
+from app.models.types import Quantity
 from app.process import Paper
 from app.refusals import OutOfStock
 from app.services.desk import Work
@@ -67,10 +68,10 @@ def release(work: Work, invoice_id: int, warehouse: int = MAIN_WAREHOUSE) -> Non
 
 def available(work: Work, product_id: int, warehouse: int = MAIN_WAREHOUSE) -> Decimal:
     """On hand and not promised."""
-    query = select(custody_balance.c.on_hand - custody_balance.c.reserved).where(
+    query = select(type_coerce(custody_balance.c.on_hand - custody_balance.c.reserved, Quantity)).where(
         custody_balance.c.warehouse_id == warehouse, custody_balance.c.product_id == product_id
     )
-    return Decimal(work.conn.execute(query).scalar() or 0)
+    return work.conn.execute(query).scalar() or ZERO
 
 
 def receive(work: Work, paper: Paper, paper_id: int, number: str, product_id: int, quantity: Decimal) -> None:
