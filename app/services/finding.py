@@ -14,11 +14,12 @@ from decimal import Decimal
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, type_coerce
 
 from app.models.amounts import ZERO
 from app.models.catalog import customer, price, product
 from app.models.custody import custody_balance
+from app.models.types import Quantity
 from app.process import Duty
 from app.services.desk import Reading, query
 from app.services.invoicing import list_in_force
@@ -173,7 +174,8 @@ def _products(look: Reading, ids: Sequence[int]) -> tuple[ProductHit, ...]:
     day = look.day()
     in_force = list_in_force(look.conn, day) if day else None
     p, b = product.c, custody_balance.c
-    available = select(func.coalesce(func.sum(b.on_hand - b.reserved), 0)).where(b.product_id == p.id).scalar_subquery()
+    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
+    available = type_coerce(free.scalar_subquery(), Quantity)
     priced = price.c.product_id == p.id
     joined = product.outerjoin(price, priced & (price.c.price_list_id == (in_force.id if in_force else 0)))
     rows = look.conn.execute(
