@@ -1,51 +1,57 @@
-"""Fields that take what is typed, show a refusal at their own place, and never lose it."""
+"""Fields to type into: each has a text, an accessible name, and a place below it for a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QDate, QEvent, QObject, QRegularExpression, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QDateEdit,
-    QFormLayout,
+    QGridLayout,
+    QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from app.refusals import Refusal
 from app.views.kit.labels import Label
-from app.views.kit.op import Look, later, said
-from app.views.kit.theme import ROW, S1, S2, S3, restyle
+from app.views.kit.theme import S1, S2, S3, restyle
 from app.words import _
+
+FIGURES = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 
 
 class Field(QWidget):
-    """A control with room for a refusal below it."""
+    """An editor with room for a refusal below it. `at` is the name by which a refusal finds it."""
 
-    changed = Signal()
+    edited = Signal()
 
-    def __init__(self, control: QWidget, name: str) -> None:
+    def __init__(self, editor: QWidget, name: str = "", at: str = "") -> None:
         super().__init__()
-        self.control = control
-        self.setObjectName(f"{name}_field")
-        control.setObjectName(name)
-        control.setAccessibleName(name)
+        self.editor = editor
+        self.at = at
+        self.setFocusProxy(editor)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(control)
+        layout.addWidget(editor)
         self.error = Label("", "error")
         self.error.hide()
         layout.addWidget(self.error)
-        self.setFocusProxy(control)
+        self.set_name(name)
+        if at:
+            editor.setObjectName(at)
+        self.edited.connect(self.clear_refusal)
+
+    def set_name(self, name: str) -> None:
+        """The name a screen reader speaks."""
+        self.editor.setAccessibleName(name.replace("&", ""))
 
     def text(self) -> str:
         raise NotImplementedError
@@ -53,108 +59,170 @@ class Field(QWidget):
     def set_text(self, text: str) -> None:
         raise NotImplementedError
 
-    def refuse(self, sentence: str, focus: bool = True) -> None:
-        """Says at this field what is wrong with it."""
-        self.control.setProperty("wrong", True)
-        restyle(self.control)
+    def refuse(self, sentence: str) -> None:
+        """Shows below the field why its content is not taken, and goes there."""
+        self._mark(True)
         self.error.setText(sentence)
         self.error.show()
-        if focus:
-            self.control.setFocus()
+        self.editor.setAccessibleDescription(sentence)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_refusal(self) -> None:
-        if self.control.property("wrong"):
-            self.control.setProperty("wrong", False)
-            restyle(self.control)
-        self.error.hide()
+        if not self.error.isHidden():
+            self._mark(False)
+            self.error.hide()
+            self.editor.setAccessibleDescription("")
 
-    def _typed(self, *_: object) -> None:
-        self.clear_refusal()
-        self.changed.emit()
+    def _mark(self, wrong: bool) -> None:
+        self.editor.setProperty("wrong", wrong)
+        restyle(self.editor)
 
 
 class TextField(Field):
-    """One line of text."""
+    """One line of text. `entered` rings on Enter."""
 
     entered = Signal()
+    editor: QLineEdit
 
-    def __init__(self, name: str, placeholder: str = "", text: str = "") -> None:
-        self.line = QLineEdit(text)
-        super().__init__(self.line, name)
-        self.line.setPlaceholderText(placeholder)
-        self.line.textChanged.connect(self._typed)
-        self.line.returnPressed.connect(self.entered)
+    def __init__(self, name: str = "", at: str = "", hint: str = "", longest: int = 0) -> None:
+        edit = QLineEdit()
+        edit.setPlaceholderText(hint)
+        if longest:
+            edit.setMaxLength(longest)
+        super().__init__(edit, name, at)
+        edit.textEdited.connect(lambda _text: self.edited.emit())
+        edit.returnPressed.connect(self.entered.emit)
 
     def text(self) -> str:
-        return self.line.text()
+        return self.editor.text().strip()
 
     def set_text(self, text: str) -> None:
-        self.line.setText(text)
+        self.editor.setText(text)
+
+
+class NoteField(Field):
+    """Several lines of text."""
+
+    editor: QPlainTextEdit
+
+    def __init__(self, name: str = "", at: str = "", hint: str = "", lines: int = 3) -> None:
+        edit = QPlainTextEdit()
+        edit.setPlaceholderText(hint)
+        edit.setTabChangesFocus(True)
+        edit.setFixedHeight(edit.fontMetrics().lineSpacing() * lines + 20)
+        super().__init__(edit, name, at)
+        edit.textChanged.connect(self.edited.emit)
+
+    def text(self) -> str:
+        return self.editor.toPlainText().strip()
+
+    def set_text(self, text: str) -> None:
+        self.editor.setPlainText(text)
 
 
 class NumberField(TextField):
-    """A figure, right-aligned; what it may be is judged by the service."""
+    """A number, right-aligned; takes what people paste (separators, full-width figures), keeps `places` decimals."""
 
-    def __init__(self, name: str, placeholder: str = "", text: str = "", *, large: bool = False) -> None:
-        super().__init__(name, placeholder, text)
-        self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.line.setProperty("figure", large)
+    def __init__(self, name: str = "", at: str = "", places: int = 2, hint: str = "", figure: bool = False) -> None:
+        super().__init__(name, at, hint, longest=24)
+        self.places = places
+        self.editor.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.editor.setProperty("figure", figure)
+        pattern = QRegularExpression(r"[-−－]?[0-9０-９,，. ．¥￥]*")
+        self.editor.setValidator(QRegularExpressionValidator(pattern, self.editor))
+
+    def number(self) -> Decimal | None:
+        """What is typed as a number, or None when it is none yet."""
+        text = self.text().translate(FIGURES)
+        for char in ",，¥￥ ":
+            text = text.replace(char, "")
+        try:
+            value = Decimal(text.replace("−", "-"))
+        except InvalidOperation:
+            return None
+        return value if value.is_finite() else None
+
+    def set_number(self, value: Decimal | None) -> None:
+        self.set_text("" if value is None else f"{value:.{self.places}f}")
 
 
-MoneyField = NumberField
-QuantityField = NumberField
+class MoneyField(NumberField):
+    """An amount with the places of the branch's currency."""
+
+
+class QuantityField(NumberField):
+    """A quantity, three decimals at most."""
+
+    def __init__(self, name: str = "", at: str = "", places: int = 3, hint: str = "", figure: bool = False) -> None:
+        super().__init__(name, at, places, hint, figure)
+
+    def set_number(self, value: Decimal | None) -> None:
+        self.set_text("" if value is None else f"{value.normalize():f}")
 
 
 class PasswordField(TextField):
-    """A password; warns while Caps Lock seems to be on."""
+    """A password; says when Caps Lock is on."""
 
-    def __init__(self, name: str, placeholder: str = "") -> None:
-        super().__init__(name, placeholder)
-        self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.caps = Label("", "muted")
-        self.layout().addWidget(self.caps)
+    def __init__(self, name: str = "", at: str = "password", hint: str = "") -> None:
+        super().__init__(name, at, hint)
+        self.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.editor.installEventFilter(self)
+        self.caps = Label("", "warning")
         self.caps.hide()
-        self.line.installEventFilter(self)
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(self.caps)
+
+    def text(self) -> str:
+        return self.editor.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.line and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            text = event.text()
-            if text.isalpha() and text.isascii():
-                shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                self.caps.setText(_("Caps Lock seems to be on."))
-                self.caps.setVisible(text.isupper() != shifted)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._look_at_caps(event)
         return super().eventFilter(watched, event)
 
-    def take(self) -> str:
-        """The password; the field is emptied."""
-        password = self.line.text()
-        self.line.clear()
-        return password
+    def _look_at_caps(self, event: QKeyEvent) -> None:
+        """Qt tells nothing of Caps Lock, but a capital letter without Shift does."""
+        text = event.text()
+        if event.key() == Qt.Key.Key_CapsLock:
+            self._say_caps(False)  # whatever it was, it has just changed; the next letter tells
+        elif len(text) == 1 and text.isascii() and text.isalpha():
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._say_caps(text.isupper() is not shifted)
+
+    def _say_caps(self, on: bool) -> None:
+        self.caps.setText(_("Caps Lock is on") if on else "")
+        self.caps.setVisible(on)
 
 
 class Choice(Field):
-    """One of a few: pairs of a value and its words."""
+    """One of a few; `value()` is the key of what is chosen."""
 
-    def __init__(self, name: str, choices: Sequence[tuple[Any, str]] = ()) -> None:
-        self.box = QComboBox()
-        super().__init__(self.box, name)
+    editor: QComboBox
+
+    def __init__(self, name: str = "", at: str = "", choices: Sequence[tuple[Any, str]] = ()) -> None:
+        combo = QComboBox()
+        super().__init__(combo, name, at)
         self.set_choices(choices)
-        self.box.currentIndexChanged.connect(self._typed)
+        combo.activated.connect(lambda _index: self.edited.emit())
 
     def set_choices(self, choices: Sequence[tuple[Any, str]]) -> None:
-        self.box.blockSignals(True)
-        self.box.clear()
-        for value, words in choices:
-            self.box.addItem(words, value)
-        self.box.blockSignals(False)
+        """Offers these (key, label) in place of those before; keeps what was chosen where it is still there."""
+        before = self.value()
+        self.editor.clear()
+        for key, label in choices:
+            self.editor.addItem(label, key)
+        if before is not None:
+            self.set_value(before)
 
     def value(self) -> Any:
-        return self.box.currentData()
+        return self.editor.currentData()
 
-    def set_value(self, value: Any) -> None:
-        at = self.box.findData(value)
-        if at >= 0:
-            self.box.setCurrentIndex(at)
+    def set_value(self, key: Any) -> None:
+        for index in range(self.editor.count()):
+            if self.editor.itemData(index) == key:
+                self.editor.setCurrentIndex(index)
+                return
 
     def text(self) -> str:
         return str(self.value() or "")
@@ -164,196 +232,77 @@ class Choice(Field):
 
 
 class DayField(Field):
-    """A day, with a calendar on F4."""
+    """A day, with a calendar (F4); `text()` is the day as 2026-11-24. Optional ones may be empty."""
 
-    def __init__(self, name: str, value: date) -> None:
-        self.edit = QDateEdit(QDate(value.year, value.month, value.day))
-        super().__init__(self.edit, name)
-        self.edit.setCalendarPopup(True)
-        self.edit.setDisplayFormat("yyyy-MM-dd")
-        self.edit.dateChanged.connect(self._typed)
+    editor: QDateEdit
 
-    def value(self) -> date:
-        chosen = self.edit.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+    def __init__(self, name: str = "", at: str = "", day: date | None = None, optional: bool = False) -> None:
+        edit = QDateEdit()
+        edit.setCalendarPopup(True)
+        edit.setDisplayFormat("yyyy-MM-dd")
+        edit.setDateRange(QDate(1999, 12, 31), QDate(2199, 12, 31))
+        if optional:
+            edit.setSpecialValueText(" ")
+        super().__init__(edit, name, at)
+        self.set_day(day or (None if optional else date.today()))
+        edit.dateChanged.connect(lambda _day: self.edited.emit())
+
+    def day(self) -> date | None:
+        shown = self.editor.date()
+        return None if shown == self.editor.minimumDate() else date(shown.year(), shown.month(), shown.day())
+
+    def set_day(self, day: date | None) -> None:
+        self.editor.setDate(QDate(day.year, day.month, day.day) if day else self.editor.minimumDate())
 
     def text(self) -> str:
-        return self.value().isoformat()
+        day = self.day()
+        return day.isoformat() if day else ""
 
     def set_text(self, text: str) -> None:
-        self.edit.setDate(QDate.fromString(text, "yyyy-MM-dd"))
+        self.set_day(date.fromisoformat(text) if text else None)
 
 
 class Form(QWidget):
-    """Fields below one another with their labels; a refusal finds its field by the name it carries in `at`."""
+    """Labels before fields, each reached by Alt and the letter marked with & in its label."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int = 1) -> None:
         super().__init__()
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setHorizontalSpacing(S3)
-        self._layout.setVerticalSpacing(S2)
-        self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.fields: dict[str, Field] = {}
+        self._columns = columns
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(S3)
+        self._grid.setVerticalSpacing(S2)
+        for column in range(columns):
+            self._grid.setColumnStretch(column * 2 + 1, 1)
 
     def add(self, label: str, field: Field) -> Field:
-        name = Label(label, "muted")
-        name.setTextFormat(Qt.TextFormat.AutoText)
-        name.setBuddy(field.control)
-        field.control.setAccessibleName(label.replace("&", ""))
-        self._layout.addRow(name, field)
-        self.fields[field.control.objectName()] = field
+        """Adds a field below (or beside) those before; a refusal at its `at` will find it."""
+        row, column = divmod(len(self.fields), self._columns)
+        name = QLabel(label)
+        name.setProperty("role", "muted")
+        name.setBuddy(field.editor)
+        name.setContentsMargins(0, S1 + 2, 0, 0)
+        field.set_name(label)
+        self.fields[field.at or f"field {len(self.fields)}"] = field
+        self._grid.addWidget(name, row, column * 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(field, row, column * 2 + 1)
         return field
 
-    def texts(self) -> dict[str, str]:
-        return {name: field.text() for name, field in self.fields.items()}
+    def refuse(self, at: str, sentence: str) -> bool:
+        """Shows the sentence at the field of that name (or of its last part); False when there is none."""
+        field = self.fields.get(at) or self.fields.get(at.rpartition(".")[2])
+        if field is None:
+            return False
+        field.refuse(sentence)
+        return True
 
     def clear_refusals(self) -> None:
         for field in self.fields.values():
             field.clear_refusal()
 
-    def refuse(self, error: Exception) -> bool:
-        """Shows a refusal at its field; False when no field here is meant."""
-        if not isinstance(error, Refusal):
-            return False
-        for part in reversed(error.at.split(".")):
-            if part in self.fields:
-                self.fields[part].refuse(said(error))
-                return True
-        return False
-
-
-class PickField(TextField):
-    """A search field with a list below it: arrows and Enter choose, F4 opens, Esc closes.
-
-    `search(text)` runs in the worker; `show(hit)` gives the main text and what stands at the right, muted.
-    """
-
-    chosen = Signal(object)
-    WAIT = 30  # milliseconds after the last key, so that fast typing asks once
-
-    def __init__(
-        self,
-        name: str,
-        search: Callable[[str], Sequence[Any]],
-        show: Callable[[Any], tuple[str, str]],
-        placeholder: str = "",
-    ) -> None:
-        super().__init__(name, placeholder)
-        self._search, self._show = search, show
-        self._asked = 0
-        self._quiet = False
-        self.hits: list[Any] = []
-        self.picked: Any = None
-        self.list = QListWidget()
-        self.list.setWindowFlags(Qt.WindowType.ToolTip)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setUniformItemSizes(True)
-        self.list.itemClicked.connect(lambda item: self.choose(self.list.row(item)))
-        self._timer = later(self, self.WAIT, self._ask)
-        self.line.textEdited.connect(self._edited)
-        self.line.installEventFilter(self)
-        self.destroyed.connect(self.list.deleteLater)
-
-    def set_picked(self, hit: Any, text: str) -> None:
-        """Shows a choice without asking anybody."""
-        self.picked = hit
-        self._quiet = True
-        self.line.setText(text)
-        self._quiet = False
-        self.close_list()
-
-    def _edited(self, _text: str) -> None:
-        self.picked = None
-        self._timer.start()
-
-    def open_list(self) -> None:
-        """Searches for what stands in the field now."""
-        self._ask()
-
-    def close_list(self) -> None:
-        self._asked += 1
-        self.list.hide()
-
-    def _ask(self) -> None:
-        self._asked += 1
-        asked, text = self._asked, self.line.text().strip()
-        Look(self, lambda: list(self._search(text))).then(lambda hits: self._arrived(asked, hits)).start()
-
-    def _arrived(self, asked: int, hits: list[Any]) -> None:
-        if asked != self._asked or not self.line.hasFocus():
-            return
-        self.hits = hits
-        self.list.clear()
-        for hit in hits[:50]:
-            main, aside = self._show(hit)
-            item = QListWidgetItem(f"{main}    {aside}" if aside else main)
-            item.setSizeHint(QSize(0, ROW - 6))
-            self.list.addItem(item)
-        if not hits:
-            self.list.hide()
-            return
-        self.list.setCurrentRow(0)
-        width = max(self.line.width(), 420)
-        height = min(len(hits), 8) * (ROW - 6) + 12
-        self.list.setGeometry(0, 0, width, height)
-        self.list.move(self.line.mapToGlobal(QPoint(0, self.line.height() + S1)))
-        self.list.show()
-
-    def choose(self, at: int) -> None:
-        """Takes a hit of the list."""
-        if 0 <= at < len(self.hits):
-            hit = self.hits[at]
-            self.set_picked(hit, self._show(hit)[0])
-            self.clear_refusal()
-            self.chosen.emit(hit)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.line:
-            if event.type() is QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-                self.close_list()
-            elif event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
-                return True
-        return super().eventFilter(watched, event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        key, shown = event.key(), self.list.isVisible()
-        if key == Qt.Key.Key_F4:
-            self.open_list()
-            return True
-        if shown and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
-            return True
-        if shown and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            self.choose(self.list.currentRow())
-            return True
-        if shown and key == Qt.Key.Key_Escape:
-            self.close_list()
-            return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.picked is None and self.line.text().strip():
-            self._choose_when_found()
-            return True
-        return False
-
-    def _choose_when_found(self) -> None:
-        """Enter pressed before the list came: takes the first hit as soon as it is there."""
-        self._timer.stop()
-        self._asked += 1
-        asked, text = self._asked, self.line.text().strip()
-
-        def arrived(hits: list[Any]) -> None:
-            if asked == self._asked:
-                self.hits = hits
-                self.choose(0)
-                if not hits:
-                    self.refuse(_("Nothing is found for “{text}”.").format(text=text))
-
-        Look(self, lambda: list(self._search(text))).then(arrived).start()
-
-
-def focus_is_in(widget: QWidget) -> bool:
-    """Whether the person is typing somewhere inside a widget."""
-    focused = QApplication.focusWidget()
-    return focused is not None and (focused is widget or widget.isAncestorOf(focused))
+    def on_enter(self, call: Callable[[], object]) -> None:
+        """Enter in any line of the form does this."""
+        for field in self.fields.values():
+            if isinstance(field, TextField):
+                field.entered.connect(call)

@@ -1,4 +1,4 @@
-"""Every key of the window, in one list: the shortcuts are made from it, and so is the table in the help."""
+"""The keys of the window, in one list: the window binds them, the help page draws its table from them."""
 
 from __future__ import annotations
 
@@ -9,35 +9,33 @@ from app.words import N_
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key sequence, the window's action behind it, and what a person reads about it."""
+    """A key and what it does; `action` is what the window calls, empty for keys that widgets know themselves."""
 
-    sequence: str
-    action: str
-    words: str
+    key: str
+    does: str
+    action: str = ""
 
 
 KEYS: tuple[Key, ...] = (
-    Key("Ctrl+Return", "main_action", N_("The main action of the screen")),
-    Key("Ctrl+Enter", "main_action", ""),
-    Key("Ctrl+N", "new_here", N_("New")),
-    Key("Ctrl+F", "find_here", N_("Filter or search in this list")),
-    Key("Ctrl+P", "print_here", N_("Print preview")),
-    Key("Ctrl+E", "export_here", N_("Export this table")),
-    Key("Escape", "back", N_("One level back; nothing typed is lost")),
-    Key("Ctrl+K", "find_anything", N_("Find anything")),
-    Key("F1", "help", N_("Help")),
-    Key("F12", "switch_person", N_("Another person sits down; drafts stay")),
-    Key("Ctrl+L", "lock", N_("Lock the screen; drafts stay")),
+    Key("Ctrl+1…9", N_("Go to a tab")),
+    Key("Ctrl+K", N_("Find anything: customer, product, invoice, voucher, command"), "find_anything"),
+    Key("Ctrl+N", N_("New here"), "new_here"),
+    Key("Ctrl+Return", N_("The main action of the screen"), "main_action"),
+    Key("Esc", N_("Back one level; typing is never lost"), "back"),
+    Key("Ctrl+F", N_("Filter this list"), "find_here"),
+    Key("Ctrl+P", N_("Print preview"), "print_here"),
+    Key("Ctrl+E", N_("Export this table"), "export_here"),
+    Key("Ctrl+C", N_("Copy the rows as a table")),
+    Key("F2", N_("Edit the cell")),
+    Key("F4", N_("Open the list of a field")),
+    Key("J, K", N_("Next and previous row; so do the arrows, Enter opens")),
+    Key("Alt+A…Z", N_("Go to the field or button with that letter")),
+    Key("F12", N_("Switch to another person"), "switch_person"),
+    Key("Ctrl+L", N_("Lock the desk"), "lock"),
+    Key("F1", N_("Help"), "show_help"),
 )
 
-ALSO: tuple[tuple[str, str], ...] = (
-    ("Ctrl+1 … 9", N_("Go to a tab")),
-    ("F2", N_("Edit the cell")),
-    ("F4", N_("Open the list of a field")),
-    ("F9", N_("Approve here: a supervisor signs at this desk")),
-    ("Ctrl+D", N_("Copy the last invoice")),
-    ("Ctrl+Z", N_("Undo in the entry")),
-    ("J / K, ↑ / ↓", N_("Move in a list; Enter opens")),
-    ("Ctrl+C", N_("Copy rows for a spreadsheet")),
-    ("A, R, S", N_("Approve, send back, skip (in the queue)")),
-)
+
+def written(key: str) -> str:
+    """A key as it is written on the keyboard."""
+    return key.replace("Return", "Enter")

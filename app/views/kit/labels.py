@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.views.kit.theme import restyle
 
@@ -23,6 +23,9 @@ class Label(QLabel):
         if role in ("money", "strong", "body"):
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
+    def set_text(self, text: str) -> None:
+        self.setText(text)
+
     def set_role(self, role: str) -> None:
         self.setProperty("role", role)
         restyle(self)
@@ -37,7 +40,7 @@ class Pill(QLabel):
         self.setProperty("pill", True)
         self.setProperty("tone", tone)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(self.sizePolicy().horizontalPolicy().Fixed, self.sizePolicy().verticalPolicy().Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
         self.setText(text)
@@ -48,9 +51,12 @@ class Pill(QLabel):
         restyle(self)
 
 
-def button(text: str, name: str, kind: str = "", tip: str = "") -> QPushButton:
-    """A push button with its object name, kind (primary, danger, quiet) and tooltip."""
-    made = QPushButton(text)
+def button(text: str, name: str, kind: str = "", tip: str = "", key: str = "") -> QPushButton:
+    """A push button: what it does, its object name, kind (primary, danger, quiet), tooltip, and the key written on it.
+
+    The key is only written; the window's keys call the tab, other keys are the screen's own shortcuts.
+    """
+    made = QPushButton(f"{text}  {key}" if key else text)
     made.setObjectName(name)
     made.setProperty("kind", kind)
     made.setToolTip(tip)

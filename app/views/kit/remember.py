@@ -1,4 +1,4 @@
-"""What the window remembers for each person: widths, pages, filters, language."""
+"""What the window remembers: widths and orders of columns by person, the language, the last person at the desk."""
 
 from __future__ import annotations
 
@@ -7,35 +7,43 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-_settings: QSettings | None = None
-_person = ""
+
+class Memory:
+    """Small things kept by name; in a file once it is opened, until then only for this run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+        self._file: QSettings | None = None
+        self.person = 0
+
+    def open(self, file: Path) -> None:
+        """Keeps things in this file from now on."""
+        self._file = QSettings(str(file), QSettings.Format.IniFormat)
+        self._kept.clear()
+
+    def forget(self) -> None:
+        """As if just started, without a file."""
+        self._file, self.person = None, 0
+        self._kept.clear()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What the house remembers under a name."""
+        if self._file is None:
+            return self._kept.get(name, default)
+        return self._file.value(name, default)
+
+    def keep(self, name: str, value: Any) -> None:
+        if self._file is None:
+            self._kept[name] = value
+        else:
+            self._file.setValue(name, value)
+
+    def mine(self, name: str, default: Any = None) -> Any:
+        """What is remembered for the person at the desk."""
+        return self.get(f"person{self.person}/{name}", default)
+
+    def keep_mine(self, name: str, value: Any) -> None:
+        self.keep(f"person{self.person}/{name}", value)
 
 
-def keep_in(folder: Path) -> None:
-    """Says where the window's memory lies: beside the data, so that each data folder has its own."""
-    global _settings
-    _settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-
-
-def for_person(name: str) -> None:
-    """Whose memory is used from now on; empty for nobody's."""
-    global _person
-    _person = name.replace("/", "_")
-
-
-def recall(key: str, default: Any = None) -> Any:
-    """What was remembered for the person, or the default."""
-    if _settings is None:
-        return default
-    value = _settings.value(_key(key))
-    return default if value is None else value
-
-
-def remember(key: str, value: Any) -> None:
-    """Remembers a value for the person; without a data folder nothing is remembered."""
-    if _settings is not None:
-        _settings.setValue(_key(key), value)
-
-
-def _key(key: str) -> str:
-    return f"{_person or 'desk'}/{key}"
+memory = Memory()

@@ -1,8 +1,4 @@
-"""A table of any length: short lists at once, long ones page by page as they are scrolled.
-
-A million rows scroll like a hundred: row heights are fixed, sorting and filtering are the service's, and only the
-pages that were looked at are held.
-"""
+"""A ledger table: fixed rows, no grid, figures at the right; short lists at once, long ones page by page."""
 
 from __future__ import annotations
 
@@ -10,39 +6,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QByteArray,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
 )
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.views.kit.cards import EmptyState
-from app.views.kit.op import Look
-from app.views.kit.remember import recall, remember
-from app.views.kit.theme import ROW, tokens, tone_colours
+from app.views.kit.cells import CellDelegate
+from app.views.kit.op import Look, later, said
+from app.views.kit.remember import memory
+from app.views.kit.theme import ROW
+from app.words import _
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE = 100
-_SIDE = {
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
-    "center": Qt.AlignmentFlag.AlignHCenter,
-}
+PAGE = 200
+LONGEST_RELOAD = 2000
+ROLE_ROW = Qt.ItemDataRole.UserRole
+ROLE_COLUMN = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, what it shows of a row, and how.
+    """What one column shows. `show(row)` is its text, `tone(row)` a tone or "" for its cell.
 
-    `tone` colours a cell (a tone, or a function from the row to a tone or ""); with `pill` the cell is a pill. `key`
-    names the column for sorting. One column may stretch.
+    With `key`, the name of a field of the row, a short list can be sorted by it.
     """
 
     title: str
@@ -50,47 +45,49 @@ class Column:
     key: str = ""
     align: str = "left"
     width: int = 120
-    tone: str | Callable[[Any], str] = ""
+    tone: Callable[[Any], str] | None = None
     pill: bool = False
     stretch: bool = False
     muted: bool = False
-
-    def tone_of(self, row: Any) -> str:
-        return self.tone(row) if callable(self.tone) else self.tone
+    tip: Callable[[Any], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """Some rows of a long list, and where the next ones begin; None at the end."""
+    """Some rows of a long list, and where the next page begins (None: there is no more)."""
 
     rows: Sequence[Any]
-    next: Any = None
+    next_cursor: Any = None
+
+
+Fetch = Callable[[Any, int], Any]
 
 
 class RowsModel(QAbstractTableModel):
-    """Rows of a list that is there, or of one that is fetched page by page."""
+    """Rows as frozen values; asks for the next page when the view comes near the end."""
 
-    wanted = Signal()
+    more_wanted = Signal()
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
-        self.columns = columns
+        self.columns = tuple(columns)
         self.rows: list[Any] = []
         self.more = False
 
-    def replace(self, rows: Sequence[Any], more: bool = False) -> None:
+    def show_rows(self, rows: Sequence[Any], more: bool = False) -> None:
         self.beginResetModel()
         self.rows, self.more = list(rows), more
         self.endResetModel()
 
-    def extend(self, rows: Sequence[Any], more: bool) -> None:
+    def append(self, rows: Sequence[Any], more: bool) -> None:
         self.more = more
         if rows:
-            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
+            first = len(self.rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
             self.rows.extend(rows)
             self.endInsertRows()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -99,271 +96,319 @@ class RowsModel(QAbstractTableModel):
     def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and self.more
 
-    def fetchMore(self, _parent: Index) -> None:
-        self.wanted.emit()
+    def fetchMore(self, parent: Index) -> None:
+        if self.more:
+            self.more = False
+            self.more_wanted.emit()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column = self.columns[index.column()]
+        column, row = self.columns[index.column()], self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.show(self.rows[index.row()])
+            return column.show(row)
+        if role == ROLE_ROW:
+            return row
+        if role == ROLE_COLUMN:
+            return column
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SIDE[column.align] | Qt.AlignmentFlag.AlignVCenter
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column.show(self.rows[index.row()])
+            side = Qt.AlignmentFlag.AlignRight if column.align == "right" else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole and column.tip:
+            return column.tip(row)
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if way is not Qt.Orientation.Horizontal:
+        if way != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SIDE[self.columns[section].align] | Qt.AlignmentFlag.AlignVCenter
+            side = Qt.AlignmentFlag.AlignRight if column.align == "right" else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
 
-class CellPainter(QStyledItemDelegate):
-    """Paints a cell: a hair line below, the tone behind, pills, negative figures in red."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        if not isinstance(model, RowsModel):
-            super().paint(painter, option, index)
-            return
-        column, row = model.columns[index.column()], model.rows[index.row()]
-        t, rect = tokens(), option.rect  # type: ignore[attr-defined]
-        chosen = bool(option.state & option.state.State_Selected)  # type: ignore[attr-defined]
-        painter.save()
-        painter.fillRect(rect, QColor(t.accent_ground if chosen else t.surface))
-        painter.setPen(QColor(t.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        text, tone = column.show(row), column.tone_of(row)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if column.pill and text:
-            self._pill(painter, rect, text, tone)
-        else:
-            self._text(painter, rect, text, tone, column)
-        focused = option.state & option.state.State_HasFocus  # type: ignore[attr-defined]
-        if focused and option.widget.currentIndex() == index:  # type: ignore[attr-defined]
-            painter.fillRect(QRect(rect.left(), rect.top() + 6, 2, rect.height() - 12), QColor(t.accent))
-        painter.restore()
-
-    def _pill(self, painter: QPainter, rect: QRect, text: str, tone: str) -> None:
-        ink, ground = tone_colours(tone)
-        font = QFont(painter.font())
-        font.setPixelSize(12)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        width = min(painter.fontMetrics().horizontalAdvance(text) + 20, rect.width() - 8)
-        box = QRect(rect.left() + 4, rect.center().y() - 10, width, 21)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 9, 9)
-        painter.setPen(ink)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _fitting(painter, text, width - 8))
-
-    def _text(self, painter: QPainter, rect: QRect, text: str, tone: str, column: Column) -> None:
-        t = tokens()
-        ink = QColor(t.muted if column.muted else t.ink)
-        if tone:
-            ink, ground = tone_colours(tone)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(rect.adjusted(3, 4, -3, -5), 5, 5)
-        elif column.align == "right" and text.startswith("−"):
-            ink = QColor(t.red)
-        painter.setPen(ink)
-        box = rect.adjusted(10, 0, -10, 0)
-        painter.drawText(box, _SIDE[column.align] | Qt.AlignmentFlag.AlignVCenter, _fitting(painter, text, box.width()))
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(80, ROW)
-
-
-def _fitting(painter: QPainter, text: str, width: int) -> str:
-    return painter.fontMetrics().elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, width)
-
-
 class LedgerTable(QTableView):
-    """The table of the house. Enter or a double click opens a row, Ctrl+C copies rows as tab-separated text; widths,
-    order and hidden columns are remembered for the person under `name`."""
+    """The table of every tab. `name` is under what its widths, order and hidden columns are remembered."""
 
-    opened = Signal(object)
-    chosen = Signal(object)  # the current row, or None
-    sorted_by = Signal(str, bool)  # key, descending
+    opened = Signal(object)  # Enter or double click on a row
+    chosen = Signal(object)  # another row is current; None when there is none
+    sort_asked = Signal(str, bool)  # a long list should be read in another order: field, descending
 
     def __init__(self, columns: Sequence[Column], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(name)
-        self._name = name
+        self.name = name
         self.rows_model = RowsModel(columns)
         self.setModel(self.rows_model)
-        self.setItemDelegate(CellPainter(self))
-        self._fetch: Callable[[Any, int], Page] | None = None
-        self._next: Any = None
-        self._fetching = False
-        self._generation = 0
-        self._empty = EmptyState("")
-        self._empty.setParent(self.viewport())
-        self._empty.hide()
-        self._sort = ("", False)
+        self.setObjectName(name)
+        self.setAccessibleName(name)
+        self._fetch: Fetch | None = None
+        self._cursor: Any = None
+        self._reading = 0
+        self._sorted: tuple[str, bool] | None = None
+        self.empty = EmptyState("")
+        self.set_empty(self.empty)
         self._set_up()
-        self._restore()
+        self._set_up_header(columns)
+        self._loading = later(self, 150, lambda: self._say_loading())
+        self.rows_model.more_wanted.connect(self._read_on)
+        self.rows_model.modelReset.connect(self._show_emptiness)
+        self.rows_model.rowsInserted.connect(self._show_emptiness)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows_model.rows[index.row()]))
 
     def _set_up(self) -> None:
+        self.setItemDelegate(CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsMovable(True)
-        head.setSectionsClickable(True)
-        head.setMinimumSectionSize(40)
-        head.setFixedHeight(ROW)
-        head.sectionClicked.connect(self._clicked)
-        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head.customContextMenuRequested.connect(self._choose_columns)
-        for at, column in enumerate(self.rows_model.columns):
-            head.resizeSection(at, column.width)
+
+    def _set_up_header(self, columns: Sequence[Column]) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(40)
+        header.setSectionsClickable(True)
+        for number, column in enumerate(columns):
+            header.resizeSection(number, column.width)
             if column.stretch:
-                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        head.sectionResized.connect(self._keep)
-        head.sectionMoved.connect(self._keep)
-        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows_model.rows[index.row()]))
-        self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit(self.row()))
-        self.rows_model.wanted.connect(self._fetch_next)
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        header.sectionClicked.connect(self._sort_by)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._offer_columns)
+        kept = memory.mine(f"table/{self.name}")
+        if kept and len(columns) == memory.mine(f"table/{self.name}/columns", len(columns)):
+            header.restoreState(QByteArray.fromHex(str(kept).encode()))
+            header.setSortIndicatorShown(False)
+        self._keeping = later(self, 400, self._keep_header)
+        header.sectionResized.connect(lambda *_: self._keeping.start())
+        header.sectionMoved.connect(lambda *_: self._keeping.start())
 
-    # What is shown
+    def _keep_header(self) -> None:
+        state = bytes(self.horizontalHeader().saveState().toHex().data()).decode()
+        memory.keep_mine(f"table/{self.name}", state)
 
-    def show_rows(self, rows: Sequence[Any], select: bool = True) -> None:
-        """Shows a short list; keeps the current line where it was."""
-        at = self.currentIndex().row()
+    def _offer_columns(self, at: Any) -> None:
+        self.column_menu().exec(self.horizontalHeader().mapToGlobal(at))
+
+    def column_menu(self) -> QMenu:
+        """Which columns are shown."""
+        menu = QMenu(self)
+        for number, column in enumerate(self.rows_model.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(number))
+            action.toggled.connect(lambda on, n=number: self._show_column(n, on))
+        return menu
+
+    def _show_column(self, number: int, on: bool) -> None:
+        self.setColumnHidden(number, not on)
+        self._keeping.start()
+
+    # Rows
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """A list that is short enough to be there at once."""
         self._fetch = None
-        self._generation += 1
-        self.rows_model.replace(rows)
-        self._show_empty()
-        if rows and select:
-            self.selectRow(min(max(at, 0), len(rows) - 1))
-        elif not rows:
-            self.chosen.emit(None)
+        self._settle(self._in_order(list(rows)), more=False)
 
-    def show_pages(self, fetch: Callable[[Any, int], Page]) -> None:
-        """Shows a long list: `fetch(cursor, n)` is called in the worker; the cursor of the first page is None."""
-        self._fetch, self._next, self._fetching = fetch, None, False
-        self._generation += 1
-        self._fetch_next(first=True)
+    def show_pages(self, fetch: Fetch) -> None:
+        """A list of any length: `fetch(cursor, count)` answers with a Page, and runs off the window's thread.
 
-    def set_empty(self, empty: EmptyState) -> None:
-        """What is said while there are no rows."""
-        self._empty.deleteLater()
-        self._empty = empty
-        empty.setParent(self.viewport())
-        self._show_empty()
+        Called again for the same list it reads as far as was read before, so that the place is kept.
+        """
+        self._fetch, self._cursor = fetch, None
+        count = min(max(PAGE, len(self.rows_model.rows)), LONGEST_RELOAD)
+        self._read(count, self._first_page)
+
+    def _read(self, count: int, then: Callable[[Any], object]) -> None:
+        fetch, cursor = self._fetch, self._cursor
+        if fetch is None:
+            return
+        self._reading += 1
+        turn = self._reading
+        self._loading.start()
+        look = Look(self, lambda: fetch(cursor, count))
+        look.then(lambda page: then(page) if turn == self._reading else None).failed(self._could_not).start()
+
+    def _first_page(self, page: Any) -> None:
+        self._cursor = page.next_cursor
+        self._settle(list(page.rows), more=page.next_cursor is not None)
+
+    def _read_on(self) -> None:
+        self._read(PAGE, self._next_page)
+
+    def _next_page(self, page: Any) -> None:
+        self._loading.stop()
+        self._cursor = page.next_cursor
+        self.rows_model.append(page.rows, more=page.next_cursor is not None)
+
+    def _could_not(self, error: Any) -> bool:
+        self._loading.stop()
+        self.rows_model.show_rows(())
+        self._overlay(_("This list could not be read"), said(error))
+        return True
+
+    def _settle(self, rows: list[Any], more: bool) -> None:
+        """Shows rows in place of those before; what was chosen stays chosen where it is still there."""
+        self._loading.stop()
+        chosen = {getattr(row, "id", None) for row in self.rows()} - {None}
+        current, height = self.currentIndex().row(), self.verticalScrollBar().value()
+        self.rows_model.show_rows(rows, more)
+        again = [n for n, row in enumerate(rows) if getattr(row, "id", None) in chosen]
+        self._choose(again or ([min(max(current, 0), len(rows) - 1)] if rows else []))
+        self.verticalScrollBar().setValue(height)
+        self.chosen.emit(self.row())
+
+    def _choose(self, numbers: Sequence[int]) -> None:
+        selection = self.selectionModel()
+        selection.blockSignals(True)
+        flags = selection.SelectionFlag
+        if numbers:
+            selection.setCurrentIndex(self.rows_model.index(numbers[0], 0), flags.NoUpdate)
+        for number in numbers:
+            selection.select(self.rows_model.index(number, 0), flags.Select | flags.Rows)
+        selection.blockSignals(False)
+        self.viewport().update()
+
+    def choose(self, wanted: Callable[[Any], bool]) -> bool:
+        """Makes the first row that fits the current one; False when none does."""
+        for number, row in enumerate(self.rows_model.rows):
+            if wanted(row):
+                self.selectRow(number)
+                self.scrollTo(self.rows_model.index(number, 0))
+                return True
+        return False
 
     def row(self) -> Any:
         """The current row, or None."""
-        at = self.currentIndex().row()
-        return self.rows_model.rows[at] if 0 <= at < len(self.rows_model.rows) else None
+        number = self.currentIndex().row()
+        return self.rows_model.rows[number] if 0 <= number < len(self.rows_model.rows) else None
 
-    def selected(self) -> list[Any]:
-        """The selected rows, from the top."""
-        lines = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self.rows_model.rows[line] for line in lines]
+    def rows(self) -> list[Any]:
+        """The selected rows, from top to bottom."""
+        if self.selectionModel() is None:
+            return []
+        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.rows_model.rows[n] for n in numbers if n < len(self.rows_model.rows)]
 
-    def _fetch_next(self, first: bool = False) -> None:
-        if self._fetch is None or (self._fetching and not first):
+    def all_rows(self) -> list[Any]:
+        """Every row that is read so far."""
+        return list(self.rows_model.rows)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.row() != previous.row():
+            self.chosen.emit(self.row())
+
+    # Order
+
+    def _sort_by(self, section: int) -> None:
+        column = self.rows_model.columns[section]
+        if not column.key:
             return
-        self._fetching = True
-        fetch, cursor, generation = self._fetch, self._next, self._generation
+        descending = self._sorted == (column.key, False)
+        self._sorted = (column.key, descending)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(section, order)
+        if self._fetch is None:
+            self._settle(self._in_order(self.all_rows()), more=False)
+        else:
+            self.sort_asked.emit(column.key, descending)
 
-        def arrived(page: Page) -> None:
-            if generation != self._generation:
-                return
-            self._fetching = False
-            self._next = page.next
-            if first:
-                self.rows_model.replace(page.rows, page.next is not None)
-                self._show_empty()
-                if page.rows:
-                    self.selectRow(0)
-                else:
-                    self.chosen.emit(None)
-            else:
-                self.rows_model.extend(page.rows, page.next is not None)
+    def _in_order(self, rows: list[Any]) -> list[Any]:
+        if self._sorted is None:
+            return rows
+        field, descending = self._sorted
+        empty = [row for row in rows if getattr(row, field) is None]
+        full = sorted(
+            (row for row in rows if getattr(row, field) is not None),
+            key=lambda row: getattr(row, field),
+            reverse=descending,
+        )
+        return full + empty
 
-        Look(self, lambda: fetch(cursor, PAGE)).then(arrived).start()
+    # Emptiness
 
-    def _show_empty(self) -> None:
-        self._empty.setVisible(not self.rows_model.rows and bool(self._empty.title.text()))
-        self._empty.setGeometry(self.viewport().rect())
+    def set_empty(self, empty: EmptyState) -> None:
+        """What stands here while there is nothing."""
+        if self.empty is not empty:
+            self.empty.deleteLater()
+        self.empty = empty
+        empty.setParent(self.viewport())
+        empty.setVisible(False)
+        self._emptiness = (empty.title.text(), empty.text.text())
+        self.viewport().installEventFilter(self)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._empty.setGeometry(self.viewport().rect())
+    def say_empty(self, title: str, text: str = "") -> None:
+        self._emptiness = (title, text)
+        self._show_emptiness()
+
+    def _overlay(self, title: str, text: str) -> None:
+        self.empty.title.setText(title)
+        self.empty.text.setText(text)
+        self.empty.resize(self.viewport().size())
+        self.empty.show()
+
+    def _say_loading(self) -> None:
+        if not self.rows_model.rows:
+            self._overlay(_("Loading…"), "")
+
+    def _show_emptiness(self, *_args: object) -> None:
+        if self.rows_model.rows:
+            self.empty.hide()
+        elif self._emptiness[0] or self._emptiness[1]:
+            self._overlay(*self._emptiness)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.viewport():
+            self.empty.resize(self.viewport().size())
+        return super().eventFilter(watched, event)
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = (
+            event.key(),
+            event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier),
+        )
         if event.matches(QKeySequence.StandardKey.Copy):
-            QApplication.clipboard().setText(self.as_text())
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if (row := self.row()) is not None:
-                self.opened.emit(row)
-            return
-        step = {"J": Qt.Key.Key_Down, "K": Qt.Key.Key_Up}.get(event.text().upper())
-        if step is not None and not event.modifiers():
-            event = QKeyEvent(event.type(), step, event.modifiers())
-        super().keyPressEvent(event)
+            QGuiApplication.clipboard().setText(self.as_tsv())
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row() is not None:
+            self.opened.emit(self.row())
+        elif plain and key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            self._step(1 if key == Qt.Key.Key_J else -1)
+        else:
+            super().keyPressEvent(event)
 
-    def as_text(self) -> str:
-        """The selected rows with their titles, tab-separated, as a spreadsheet takes them."""
-        head = self.horizontalHeader()
-        order = sorted(range(len(self.rows_model.columns)), key=head.visualIndex)
-        columns = [self.rows_model.columns[at] for at in order if not self.isColumnHidden(at)]
-        lines = ["\t".join(column.title for column in columns)]
-        lines += ["\t".join(_plain(column.show(row)) for column in columns) for row in self.selected()]
-        return "\n".join(lines)
+    def _step(self, by: int) -> None:
+        number = min(max(self.currentIndex().row() + by, 0), len(self.rows_model.rows) - 1)
+        if number >= 0:
+            self.selectRow(number)
 
-    # What is remembered
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are keys of the screen here (A approves, J moves); they do not jump to rows."""
 
-    def _clicked(self, section: int) -> None:
-        key = self.rows_model.columns[section].key
-        if key:
-            self._sort = (key, not self._sort[1] if self._sort[0] == key else False)
-            self.horizontalHeader().setSortIndicatorShown(True)
-            way = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
-            self.horizontalHeader().setSortIndicator(section, way)
-            self.sorted_by.emit(*self._sort)
-
-    def _choose_columns(self, at: Any) -> None:
-        menu = QMenu(self)
-        for section, column in enumerate(self.rows_model.columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(section))
-            action.toggled.connect(lambda shown, s=section: (self.setColumnHidden(s, not shown), self._keep()))
-        menu.popup(self.horizontalHeader().mapToGlobal(at))
-
-    def _keep(self, *_: Any) -> None:
-        remember(f"table/{self._name}/{len(self.rows_model.columns)}", self.horizontalHeader().saveState())
-
-    def _restore(self) -> None:
-        state = recall(f"table/{self._name}/{len(self.rows_model.columns)}")
-        if state is not None:
-            self.horizontalHeader().restoreState(state)
+    def as_tsv(self) -> str:
+        """The selected rows (all when none is) as text with tabs, the way spreadsheets take it."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        columns = [self.rows_model.columns[n] for n in order if not self.isColumnHidden(n)]
+        lines = [[column.title for column in columns]]
+        lines += [[plain(column.show(row)) for column in columns] for row in self.rows() or self.all_rows()]
+        return "\n".join("\t".join(line) for line in lines)
 
 
-def _plain(text: str) -> str:
-    """A cell as a spreadsheet reads it: a minus sign it knows, no tabs or line ends."""
-    return text.replace("−", "-").replace("\t", " ").replace("\n", " ")
+def plain(text: str) -> str:
+    """Text for a cell elsewhere: no line breaks or tabs, a hyphen for the minus sign, no grouping in figures."""
+    text = " ".join(text.split())
+    ungrouped = text.replace(",", "").replace("−", "-")
+    return ungrouped if ungrouped.lstrip("-").replace(".", "", 1).isdigit() else text

@@ -16,6 +16,12 @@ RADIUS, SMALL_RADIUS = 8, 6
 TEXT, HEADING, TITLE = 13, 15, 24  # pixels
 ROW = 38
 
+# Latin letters of the system first, Chinese ones behind; where a system has only a plain Latin font, the Chinese
+# font's own letters go better with its characters.
+LATIN = ("Segoe UI", "SF Pro Text", "Noto Sans", "Inter", "Ubuntu", "Cantarell")
+CHINESE = ("Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC",
+           "WenQuanYi Micro Hei", "SimSun")  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -102,13 +108,9 @@ def restyle(widget: QWidget) -> None:
 
 def _font() -> QFont:
     known = set(QFontDatabase.families())
-    chinese = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", "SimSun")
-    latin = ("Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
-    names = [name for name in (*chinese, *latin) if name in known]
-    font = QFont(names[0] if names else QApplication.font().family())
-    font.setFamilies(names or [QApplication.font().family()])
+    names = [name for name in (*LATIN, *CHINESE) if name in known] or [QApplication.font().family()]
+    font = QFont(names)
     font.setPixelSize(TEXT)
-    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     return font
 
 
@@ -129,7 +131,6 @@ def _palette(t: Tokens) -> QPalette:
 
 def _sheet(t: Tokens) -> str:
     return f"""
-    QWidget {{ color: {t.ink}; }}
     QMainWindow, QDialog, #ground {{ background: {t.ground}; }}
     QToolTip {{ background: {t.ink}; color: {t.surface}; border: none; padding: 4px 8px; }}
     QFrame[card="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
@@ -141,6 +142,7 @@ def _sheet(t: Tokens) -> str:
     QLabel[role="muted"] {{ color: {t.muted}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="money"] {{ font-size: {TITLE}px; font-weight: 600; }}
+    QLabel[role="warning"] {{ color: {t.amber}; font-weight: 600; }}
     QLabel[role="error"] {{ color: {t.red}; }}
     QLabel[role="brand"] {{ font-size: 17px; font-weight: 700; color: {t.accent}; }}
     QLabel[pill="true"] {{ border-radius: 9px; padding: 2px 10px; font-weight: 600; font-size: 12px; }}
@@ -197,6 +199,7 @@ def _sheet(t: Tokens) -> str:
         selection-background-color: {t.accent_ground}; selection-color: {t.ink}; }}
     QTableView, QListView, QTreeView {{ background: {t.surface}; border: none; outline: none; gridline-color: {t.line};
         selection-background-color: {t.accent_ground}; selection-color: {t.ink}; }}
+    QListWidget[popup="true"] {{ border: 1px solid {t.line}; border-radius: {SMALL_RADIUS}px; padding: 4px; }}
     QHeaderView {{ background: {t.surface}; border: none; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
         border-bottom: 1px solid {t.line}; padding: 8px 10px; font-weight: 400; }}

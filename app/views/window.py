@@ -1,0 +1,285 @@
+"""The window: who is at the desk, the tabs their duties allow, and a status bar that tells the truth.
+
+It only reads the list of tabs and hands keys on to the tab in front; what can be done stands in the tabs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.process import ROLES
+from app.services.desk import Changed, Desk
+from app.views.kit import money
+from app.views.kit.cards import Banner
+from app.views.kit.keys import KEYS
+from app.views.kit.labels import Label, button
+from app.views.kit.op import Look, Op, later, news
+from app.views.kit.remember import for_person, recall, remember
+from app.views.kit.tab import Tab
+from app.views.kit.theme import S2, S3, S4
+from app.words import _
+
+# A new tab: its module, and one line here.
+TABS: tuple[tuple[str, str], ...] = (
+    ("app.views.today_tab", "TodayTab"),
+    ("app.views.customers", "CustomersTab"),
+    ("app.views.invoices", "InvoicesTab"),
+    ("app.views.approvals", "ApprovalsTab"),
+    ("app.views.cashier", "CashierTab"),
+    ("app.views.warehouse", "WarehouseTab"),
+    ("app.views.ledgers", "LedgersTab"),
+    ("app.views.office", "OfficeTab"),
+)
+
+
+class Window(QMainWindow):
+    """One person's window. It is made anew for the next person; drafts are in the database."""
+
+    lock_wanted = Signal()
+    switch_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        for_person(desk.person.name if desk.person else "")
+        self.setWindowTitle(f"{_('Branchdesk')} · {desk.branch.name}")
+        self.setMinimumSize(1100, 680)
+        self.tabs: list[Tab] = []
+        self._buttons: list[QPushButton] = []
+        self._build()
+        self._open_tabs()
+        self._bind_keys()
+        news.changed.connect(self._heard)
+        self._counting = later(self, 60, self._count)
+        self._looking = QTimer(self)
+        self._looking.setInterval(60_000)
+        self._looking.timeout.connect(self._look_round)
+        self._looking.start()
+        self._look_round()
+        self._count()
+
+    # What it is made of
+
+    def _build(self) -> None:
+        page = QWidget()
+        page.setObjectName("ground")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        down = QVBoxLayout(page)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(self._header())
+        self.banner = Banner("amber", self._open_day_button())
+        around = QVBoxLayout()
+        around.setContentsMargins(S3, S3, S3, S3)
+        around.setSpacing(S2)
+        around.addWidget(self.banner)
+        self.stack = QStackedWidget()
+        around.addWidget(self.stack, 1)
+        down.addLayout(around, 1)
+        down.addWidget(self._footer())
+        self.setCentralWidget(page)
+
+    def _header(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("bar", True)
+        down = QVBoxLayout(frame)
+        down.setContentsMargins(S4 - 4, S2, S4 - 4, 0)
+        down.setSpacing(S2 - 4)
+        top = QHBoxLayout()
+        top.setSpacing(S3)
+        top.addWidget(Label(_("Branchdesk"), "brand"))
+        top.addWidget(Label(self.desk.branch.name, "strong"))
+        self.day = Label("", "muted")
+        top.addWidget(self.day)
+        top.addStretch(1)
+        top.addWidget(Label(self._who(), "strong"))
+        switch = button(_("Switch  F12"), "switch", "quiet", _("Another person sits down; drafts stay"))
+        switch.clicked.connect(self.switch_person)
+        lock = button(_("Lock  Ctrl+L"), "lock", "quiet", _("Lock the screen; drafts stay"))
+        lock.clicked.connect(self.lock)
+        for part in (switch, lock):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            top.addWidget(part)
+        down.addLayout(top)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(S4)
+        self._row.addStretch(1)
+        down.addLayout(self._row)
+        return frame
+
+    def _who(self) -> str:
+        person = self.desk.person
+        if person is None:
+            return ""
+        roles = {role.key: _(role.label) for role in ROLES}
+        return f"{person.name} · {roles.get(person.role, person.role)}"
+
+    def _open_day_button(self) -> QPushButton:
+        self.open_day = button(_("Open the business day"), "open_day", "primary")
+        self.open_day.clicked.connect(self._open_day)
+        return self.open_day
+
+    def _footer(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("foot", True)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(S4 - 4, 5, S4 - 4, 5)
+        row.setSpacing(S4)
+        self.saved, self.backed_up, self.intact = Label("", "muted"), Label("", "muted"), Label("", "muted")
+        self.told = Label("", "strong")
+        for label in (self.saved, self.backed_up, self.intact, self.told):
+            row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(Label(_("Ctrl+K find anything    F1 help"), "muted"))
+        return frame
+
+    # Tabs
+
+    def _open_tabs(self) -> None:
+        """Builds the tabs that the person's duties allow, and no others."""
+        for module, name in TABS:
+            kind: type[Tab] = getattr(importlib.import_module(module), name)
+            if kind.DUTIES and not kind.DUTIES & self.desk.duties:
+                continue
+            tab = kind(self.desk, self)
+            at = self.stack.addWidget(tab)
+            self.tabs.append(tab)
+            head = QPushButton(_(kind.TITLE))
+            head.setObjectName(f"tab_{kind.KEY}")
+            head.setProperty("tab", True)
+            head.setCheckable(True)
+            head.setAutoExclusive(True)
+            head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            head.setToolTip(f"Ctrl+{at + 1}")
+            head.clicked.connect(lambda _checked=False, at=at: self.show_tab(at))
+            self._buttons.append(head)
+            self._row.insertWidget(at, head)
+        last = recall("tab")
+        self.show_tab(next((at for at, tab in enumerate(self.tabs) if last == tab.KEY), 0))
+
+    def show_tab(self, at: int) -> None:
+        if 0 <= at < len(self.tabs):
+            self._buttons[at].setChecked(True)
+            self.stack.setCurrentIndex(at)
+            self.tabs[at].setFocus()
+            remember("tab", self.tabs[at].KEY)
+
+    def tab(self, key: str) -> Tab | None:
+        return next((tab for tab in self.tabs if key == tab.KEY), None)
+
+    def _bind_keys(self) -> None:
+        for key in KEYS:
+            self._bind(key.sequence, lambda action=key.action: self._act(action))
+        for at in range(9):
+            self._bind(f"Ctrl+{at + 1}", lambda at=at: self.show_tab(at))
+
+    def _bind(self, sequence: str, call: object) -> None:
+        shortcut = QShortcut(QKeySequence(sequence), self)
+        shortcut.activated.connect(call)
+
+    def _act(self, action: str) -> None:
+        mine = getattr(self, action, None)
+        tab = self.stack.currentWidget()
+        if mine is not None:
+            mine()
+        elif isinstance(tab, Tab):
+            getattr(tab, action)()
+
+    # What tabs ask of it
+
+    def go(self, kind: str, item: int) -> None:
+        """Opens an item in the first tab that can show it."""
+        for at, tab in enumerate(self.tabs):
+            if kind in tab.ITEMS:
+                self.show_tab(at)
+                tab.open_item(kind, item)
+                return
+
+    def say(self, text: str) -> None:
+        self.told.setText(text)
+
+    def set_saved(self, text: str) -> None:
+        self.saved.setText(text)
+
+    def preview(self, file: Path, title: str) -> None:
+        from app.views.kit.preview import Preview
+
+        Preview(self, file, title).open()
+
+    # Its own keys
+
+    def find_anything(self) -> None:
+        from app.views.find_anything import FindAnything
+
+        FindAnything(self, self.desk).open()
+
+    def help(self) -> None:
+        from app.views.help import Help
+
+        Help(self).open()
+
+    def lock(self) -> None:
+        self._keep_all(self.lock_wanted.emit)
+
+    def switch_person(self) -> None:
+        self._keep_all(self.switch_wanted.emit)
+
+    def _keep_all(self, done: object) -> None:
+        """Lets every tab save what is half typed, then goes on."""
+        left = list(self.tabs)
+
+        def next_one() -> None:
+            if left:
+                left.pop().keep(next_one)
+            else:
+                done()  # type: ignore[operator]
+
+        next_one()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+
+    # The truth
+
+    @Slot(object)
+    def _heard(self, changed: Changed) -> None:
+        self._counting.start()
+        if changed.kinds & {"day", "branch"}:
+            self._look_round()
+
+    def _count(self) -> None:
+        """Counts what waits in each tab, in the worker."""
+        desk, kinds = self.desk, [type(tab) for tab in self.tabs]
+        Look(self, lambda: [kind.waiting(desk) for kind in kinds]).then(self._show_counts).start()
+
+    def _show_counts(self, counts: list[int]) -> None:
+        for head, tab, count in zip(self._buttons, self.tabs, counts, strict=True):
+            head.setText(f"{_(tab.TITLE)}  {count}" if count else _(tab.TITLE))
+
+    def _look_round(self) -> None:
+        from app.views.status import look_round
+
+        desk = self.desk
+        Look(self, lambda: look_round(desk)).then(self._show_status).start()
+
+    def _show_status(self, status: object) -> None:
+        from app.views.status import Status
+
+        assert isinstance(status, Status)
+        self.day.setText(status.day_text)
+        self.backed_up.setText(status.backup_text)
+        self.backed_up.set_role("muted" if status.backup_fresh else "error")
+        self.intact.setText(status.records_text)
+        self.banner.say(status.day_due_text)
+        self.open_day.setVisible(bool(status.day_due_text))
+
+    def _open_day(self) -> None:
+        from app.services import days
+
+        today = money.today()
+        Op(self, lambda: days.open_day(self.desk, today)).while_busy(self.open_day).start()
