@@ -42,9 +42,9 @@ class FindAnything(QDialog):
         down = QVBoxLayout(self)
         down.setContentsMargins(S3, S3, S3, S3)
         down.setSpacing(S2)
-        self.field = TextField("find", _("Customer, product, invoice, voucher or command"))
-        self.field.line.textEdited.connect(lambda _text: self._timer.start())
-        self.field.line.installEventFilter(self)
+        self.field = TextField(_("Find anything"), "find", _("Customer, product, invoice, voucher or command"))
+        self.field.edited.connect(lambda: self._timer.start())
+        self.field.editor.installEventFilter(self)
         down.addWidget(self.field)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -62,7 +62,7 @@ class FindAnything(QDialog):
             for at, tab in enumerate(window.tabs)
         ]
         found += [(_("Lock the desk"), window.lock), (_("Another person sits down"), window.switch_person)]
-        found.append((_("Help"), window.help))
+        found.append((_("Help"), window.show_help))
         return found
 
     def _ask(self) -> None:
@@ -86,7 +86,7 @@ class FindAnything(QDialog):
         self.list.setCurrentRow(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field.line and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if watched is self.field.editor and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step and self.list.count():
                 self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())

@@ -12,9 +12,9 @@ from app.services.desk import Changed, Desk
 from app.services.store import Store
 from app.views.kit import money, theme
 from app.views.kit.op import Look, Op
-from app.views.kit.remember import for_person, recall, remember
+from app.views.kit.remember import memory
 from app.views.sign_in import SignIn
-from app.words import _, language, use
+from app.words import _, use
 
 
 class Frame(QWidget):
@@ -57,7 +57,7 @@ class Frame(QWidget):
 
     def _speak_first_run(self, code: str) -> None:
         use(code)
-        remember("language", code)
+        memory.keep("language", code)
         self.show_first_run()
 
     def _founded(self) -> None:
@@ -90,9 +90,8 @@ class Frame(QWidget):
         self.sign_in.show_locked(only)
 
     def _speak(self, code: str) -> None:
-        for_person("")
         use(code)
-        remember("language", code)
+        memory.keep("language", code)
         only = self.sign_in.only if self.sign_in else None
         self.show_sign_in(only)
 
@@ -111,7 +110,7 @@ class Frame(QWidget):
         from app.views.window import Window
 
         self._drop_window()
-        for_person(desk.person.name if desk.person else "")
+        memory.person = desk.person.id if desk.person else 0
         window = Window(desk)
         window.setWindowFlags(Qt.WindowType.Widget)
         window.lock_wanted.connect(self.lock)
@@ -153,7 +152,7 @@ class Frame(QWidget):
         """Anybody may sit down; what the person before had half typed has been saved."""
         if self.window_ is not None:
             self._drop_window()
-            for_person("")
+            memory.person = 0
             self.show_sign_in()
 
     def _drop_window(self) -> None:
@@ -188,7 +187,7 @@ class Frame(QWidget):
         if isinstance(self.window_, Window) and not self.locked:
             window, self.window_ = self.window_, None
             event.ignore()
-            window._keep_all(self.close)
+            window.keep_all(self.close)
             return
         event.accept()
 
@@ -217,8 +216,3 @@ def icon() -> QIcon:
         painter.drawRoundedRect(16, top, 32 if top < 42 else 18, 5, 2, 2)
     painter.end()
     return QIcon(pixmap)
-
-
-def remembered_language(default: str) -> str:
-    """The language last chosen at the sign-in."""
-    return str(recall("language", default) or language())

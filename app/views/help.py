@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from app.views.kit.keys import ALSO, KEYS
+from app.views.kit.keys import KEYS, written
 from app.views.kit.theme import S3
 from app.words import _, language
 
@@ -16,7 +16,7 @@ PAGES = Path(__file__).resolve().parents[2] / "resources" / "help"
 def help_text() -> str:
     """The help page in the language spoken now, with the table of keys behind it (Markdown)."""
     page = PAGES / f"{language()}.md"
-    rows = [(key.sequence, _(key.words)) for key in KEYS if key.words] + [(keys, _(words)) for keys, words in ALSO]
+    rows = [(written(key.key), _(key.does)) for key in KEYS]
     table = [f"| {_('Key')} | {_('What it does')} |", "|---|---|", *(f"| {keys} | {words} |" for keys, words in rows)]
     text = page.read_text("utf-8") if page.exists() else ""
     return f"{text}\n\n## {_('Keys')}\n\n" + "\n".join(table)

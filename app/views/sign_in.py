@@ -17,7 +17,7 @@ from app.views.kit.cards import Card
 from app.views.kit.fields import Choice, PasswordField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, Op, said
-from app.views.kit.remember import recall, remember
+from app.views.kit.remember import memory
 from app.views.kit.theme import S2, S4
 from app.words import LANGUAGES, _, language
 
@@ -73,9 +73,9 @@ class SignIn(QWidget):
         head.addWidget(Label(_("Branchdesk"), "brand"))
         head.addWidget(Label(branch_name, "heading"))
         head.addStretch(1)
-        self.language = Choice("language", [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+        self.language = Choice(_("Language"), "language", [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
         self.language.set_value(language())
-        self.language.changed.connect(lambda: self.language_chosen.emit(self.language.value()))
+        self.language.edited.connect(lambda: self.language_chosen.emit(self.language.value()))
         head.addWidget(self.language)
         self.card.body.addLayout(head)
         self.asks = Label(_("Who is at the desk?"), "muted")
@@ -86,9 +86,9 @@ class SignIn(QWidget):
         self.card.body.addSpacing(S2)
         row = QHBoxLayout()
         row.setSpacing(S2)
-        self.password = PasswordField("password", _("Password"))
+        self.password = PasswordField(_("Password"), "password", _("Password"))
         self.password.entered.connect(self.try_password)
-        self.password.changed.connect(self._show_ready)
+        self.password.edited.connect(self._show_ready)
         row.addWidget(self.password, 1, Qt.AlignmentFlag.AlignTop)
         self.enter = button(_("Sign in  Enter"), "sign_in", "primary")
         self.enter.clicked.connect(self.try_password)
@@ -128,7 +128,7 @@ class SignIn(QWidget):
             tile.installEventFilter(self)
             self._grid.addWidget(tile, at // COLUMNS, at % COLUMNS)
         self._grid.setColumnStretch(COLUMNS, 1)
-        last = recall("last_person")
+        last = memory.get("last_person")
         chosen = next((tile for tile in self._tiles if str(tile.tile.id) == str(last)), None)
         if chosen or self._tiles:
             (chosen or self._tiles[0]).setChecked(True)
@@ -173,7 +173,8 @@ class SignIn(QWidget):
                 return True
             if event.text().strip():
                 self.password.setFocus()
-                self.password.line.insert(event.text())
+                self.password.editor.insert(event.text())
+                self.password.edited.emit()
                 return True
         return super().eventFilter(watched, event)
 
@@ -184,7 +185,8 @@ class SignIn(QWidget):
         who = self.person()
         if who is None or self._seconds or not self.password.text():
             return
-        password = self.password.take()
+        password = self.password.text()
+        self.password.editor.clear()
         from app.services import people
 
         work = Op(self, lambda: people.sign_in(self._store, who.id, password, self._machine)).while_busy(self.enter)
@@ -192,7 +194,7 @@ class SignIn(QWidget):
 
     def _entered(self, desk: Desk) -> None:
         if self.only is None and desk.person:
-            remember("last_person", desk.person.id)
+            memory.keep("last_person", desk.person.id)
         self.signed_in.emit(desk)
 
     def _refused(self, error: Refusal | Fault) -> bool:

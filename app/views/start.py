@@ -63,13 +63,14 @@ def application(folder: Path, language: str | None) -> QApplication:
     """The application with its look, its memory and its last net for errors."""
     from PySide6.QtWidgets import QApplication
 
-    from app.views.kit import remember, theme
+    from app.views.kit import theme
+    from app.views.kit.remember import memory
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Branchdesk")
-    remember.keep_in(folder)
-    use(language or str(remember.recall("language", _system_language())))
+    memory.open(folder / "window.ini")
+    use(language or str(memory.get("language", _system_language())))
     theme.apply(app)
     theme.follow_system(app)
     _catch_everything()

@@ -62,7 +62,7 @@ class TodayTab(Tab):
                 Column(_("State"), lambda line: _state(line[1]), width=190, pill=True, tone=_tone),
                 Column(_("Reason"), lambda line: line[1].reason, width=220),
                 Column(_("Amount"), self._amount, align="right", width=120),
-                Column(_("Waiting for"), lambda line: money.ago(line[1].since, utc_now()), align="right", width=120),
+                Column(_("Waiting for"), lambda line: money.waited(line[1].since, utc_now()), align="right", width=120),
             ),
             "today",
         )

@@ -6,6 +6,7 @@ It only reads the list of tabs and hands keys on to the tab in front; what can b
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -19,7 +20,7 @@ from app.views.kit.cards import Banner
 from app.views.kit.keys import KEYS
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, Op, later, news
-from app.views.kit.remember import for_person, recall, remember
+from app.views.kit.remember import Memory, memory
 from app.views.kit.tab import Tab
 from app.views.kit.theme import S2, S3, S4
 from app.words import _
@@ -46,7 +47,7 @@ class Window(QMainWindow):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        for_person(desk.person.name if desk.person else "")
+        self.settings: Memory = memory
         self.setWindowTitle(f"{_('Branchdesk')} · {desk.branch.name}")
         self.setMinimumSize(1100, 680)
         self.tabs: list[Tab] = []
@@ -159,7 +160,7 @@ class Window(QMainWindow):
             head.clicked.connect(lambda _checked=False, at=at: self.show_tab(at))
             self._buttons.append(head)
             self._row.insertWidget(at, head)
-        last = recall("tab")
+        last = memory.mine("tab")
         self.show_tab(next((at for at, tab in enumerate(self.tabs) if last == tab.KEY), 0))
 
     def show_tab(self, at: int) -> None:
@@ -167,14 +168,16 @@ class Window(QMainWindow):
             self._buttons[at].setChecked(True)
             self.stack.setCurrentIndex(at)
             self.tabs[at].setFocus()
-            remember("tab", self.tabs[at].KEY)
+            memory.keep_mine("tab", self.tabs[at].KEY)
 
     def tab(self, key: str) -> Tab | None:
         return next((tab for tab in self.tabs if key == tab.KEY), None)
 
     def _bind_keys(self) -> None:
         for key in KEYS:
-            self._bind(key.sequence, lambda action=key.action: self._act(action))
+            if key.action:
+                self._bind(key.key, lambda action=key.action: self._act(action))
+        self._bind("Ctrl+Enter", lambda: self._act("main_action"))
         for at in range(9):
             self._bind(f"Ctrl+{at + 1}", lambda at=at: self.show_tab(at))
 
@@ -206,10 +209,13 @@ class Window(QMainWindow):
     def set_saved(self, text: str) -> None:
         self.saved.setText(text)
 
-    def preview(self, file: Path, title: str) -> None:
+    def preview(self, pdf_path: str | Path, title: str) -> None:
         from app.views.kit.preview import Preview
 
-        Preview(self, file, title).open()
+        Preview(self, Path(pdf_path), title).open()
+
+    def recount(self) -> None:
+        self._counting.start()
 
     # Its own keys
 
@@ -218,28 +224,22 @@ class Window(QMainWindow):
 
         FindAnything(self, self.desk).open()
 
-    def help(self) -> None:
+    def show_help(self) -> None:
         from app.views.help import Help
 
         Help(self).open()
 
     def lock(self) -> None:
-        self._keep_all(self.lock_wanted.emit)
+        self.keep_all(self.lock_wanted.emit)
 
     def switch_person(self) -> None:
-        self._keep_all(self.switch_wanted.emit)
+        self.keep_all(self.switch_wanted.emit)
 
-    def _keep_all(self, done: object) -> None:
-        """Lets every tab save what is half typed, then goes on."""
-        left = list(self.tabs)
-
-        def next_one() -> None:
-            if left:
-                left.pop().keep(next_one)
-            else:
-                done()  # type: ignore[operator]
-
-        next_one()
+    def keep_all(self, done: Callable[[], object]) -> None:
+        """Lets every tab save what is half typed, then goes on; the writer works in order, so the last one tells."""
+        for tab in self.tabs:
+            tab.keep()
+        Op(self, lambda: None).then(lambda _nothing: done()).start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()

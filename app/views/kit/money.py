@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.services.desk import Desk
-from app.words import language
+from app.words import _, language, ngettext
 
 MINUS = "−"  # a real minus sign; copied cells carry a plain hyphen
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -72,3 +72,23 @@ def moment(value: datetime | None) -> str:
     if local.date() == datetime.now().astimezone().date():
         return clock(value)
     return f"{short_day(local.date())} {clock(value)}"
+
+
+def today() -> date:
+    """The day on the wall where the desk stands."""
+    return datetime.now().astimezone().date()
+
+
+def waited(since: datetime | None, now: datetime) -> str:
+    """How long something has waited, in words."""
+    if since is None:
+        return ""
+    minutes = max(int((now - since).total_seconds() // 60), 0)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    hours = minutes // 60
+    if hours < 24:
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    return ngettext("{n} day", "{n} days", hours // 24).format(n=hours // 24)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.views.kit.ask import run, save_name
+from app.views.kit.ask import choose_file, run
 from app.views.kit.labels import Label, button
 from app.views.kit.theme import S2, S3
 from app.words import _
@@ -77,9 +77,9 @@ class Preview(QDialog):
 
     def save(self) -> None:
         """Saves a copy of the paper."""
-        name = save_name(self, _("Save as"), self._file.name, "PDF (*.pdf)")
-        if name:
-            shutil.copyfile(self._file, name)
+        target = choose_file(self, _("Save as"), "PDF (*.pdf)", save_as=self._file.name)
+        if target is not None:
+            shutil.copyfile(self._file, target)
 
     def print_out(self) -> None:
         """Sends the pages to a printer of the person's choice."""
