@@ -1,0 +1,93 @@
+"""The reconciliation of a period (期间对账): the books of three hands compared, and the documents where they differ."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from app.process import Duty
+from app.refusals import NotADate
+from app.services.desk import Reading, query
+from app.services.invoicing import plain
+from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
+from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
+from app.services.reconciling.money import advances, cash
+from app.services.reconciling.numbers import continuity
+from app.services.reconciling.prices import prices
+from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
+from app.services.reconciling.vouchers import entries_and_papers
+from app.services.store import Branch
+
+CHECKS = (
+    sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, advances, shipped_and_paid,
+    entries_and_papers, prices, continuity,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A period's checks, and what was sold in it."""
+
+    period: str  # YYYY-MM
+    branch: str
+    currency: str
+    places: int
+    sales: Sales
+    checks: tuple[Check, ...]
+
+    @property
+    def agrees(self) -> bool:
+        return all(check.agrees for check in self.checks)
+
+    def check(self, code: str) -> Check:
+        return next(check for check in self.checks if check.code == code)
+
+
+@query(Duty.BOOK, Duty.CHECK)
+def reconcile(look: Reading, period: str) -> Reconciliation:
+    """Compares the books for a month, given as YYYY-MM. Raises NotADate for anything else."""
+    return reconciled(scope_of(look.conn, look.branch, period))
+
+
+def scope_of(conn: Connection, branch: Branch, period: str) -> Scope:
+    """The period on one state of the database. Raises NotADate."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})", period)
+    try:
+        if found is None:
+            raise ValueError(period)
+        first = date(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        raise NotADate(text=period[:40], at="period") from None
+    return Scope(conn, branch, first, first.replace(day=monthrange(first.year, first.month)[1]))
+
+
+def reconciled(scope: Scope) -> Reconciliation:
+    """All checks of a period."""
+    house = scope.branch
+    checks = tuple(check(scope) for check in CHECKS)
+    return Reconciliation(scope.period, house.code, house.currency, house.places, sales_of(scope), checks)
+
+
+def written(value: Decimal, unit: str, places: int) -> str:
+    """A figure as text: money with the currency's places, quantities without trailing zeros, counts whole."""
+    if unit == MONEY:
+        return f"{value:.{places}f}" if value else f"{Decimal(0):.{places}f}"
+    return str(int(value)) if unit == COUNT else plain(value)
+
+
+def as_json(reconciliation: Reconciliation) -> dict[str, object]:
+    """The reconciliation for the command line: plain text figures, one entry a check."""
+    places, sales = reconciliation.places, reconciliation.sales
+    money = {name: written(getattr(sales, name), MONEY, places) for name in ("net", "tax", "gross")}
+    checks = [
+        {"code": check.code}
+        | {side: written(getattr(check, side), check.unit, places) for side in ("left", "right", "difference")}
+        for check in reconciliation.checks
+    ]
+    counted = {"invoices": sales.invoices, "lines": sales.lines, "quantity": plain(sales.quantity)}
+    return {"period": reconciliation.period, "sales": counted | money, "checks": checks}
