@@ -505,6 +505,22 @@ class NotOneOf(Refusal):
 
 
 @_facts
+class TooManyCells(Refusal):
+    """A row has more cells than the file has columns; usually a comma inside a name that is not in quotes."""
+
+    cells: int
+    columns: int
+
+
+@_facts
+class NoResult(Refusal):
+    """A spreadsheet cell holds a formula that was never calculated, or an error."""
+
+    text: str
+    at: str
+
+
+@_facts
 class TwoInOne(Refusal):
     """Rows of one order disagree about whose or of which day it is."""
 

@@ -106,6 +106,10 @@ SENTENCES: dict[type[Trouble], str] = {
     r.BadRows: N_("{file} has rows that cannot be taken, so nothing was. Correct them and try again:"),
     r.TwiceInFile: N_("“{name}” stands in line {line} already. Keep one of the two."),
     r.NotOneOf: N_("“{text}” is not known here. Use one of: {known}."),
+    r.TooManyCells: N_(
+        "The row has {cells} cells, the file {columns} columns. Put names with a comma in them in quotation marks."
+    ),
+    r.NoResult: N_("The cell holds a formula without a result, or an error: {text}. Put the value itself there."),
     r.TwoInOne: N_("Order {order} has both {first} and {other}. All rows of an order need the same one."),
     r.Differs: N_(
         "The branch has the {what} {name} with another {field}: {kept}, the file says {given}. Change the file, or use "

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select
 
-from app.models.amounts import HUNDRED, ZERO, line_amounts
+from app.models.amounts import ZERO
 from app.models.catalog import customer, price, price_list, product
 from app.models.invoices import invoice, invoice_line, invoice_revision
-from app.models.types import PERCENT_PLACES, PRICE_PLACES, QUANTITY_PLACES
 from app.process import Goods, Kind, Payment, Review
 from app.refusals import (
     AlreadyNumbered,
@@ -21,16 +20,15 @@ from app.refusals import (
     Missing,
     NoPrice,
     NotFound,
-    OutOfRange,
-    PriceReasonMissing,
     Retired,
     TooManyLines,
 )
-from app.services import returns, trail, typed
+from app.services import pricing, returns, trail, typed
 from app.services.desk import Work
 from app.services.forms import InvoiceForm, LineForm, read_form
 from app.services.lines import PricedLine, sum_of
 from app.services.moves import Outcome, require_own
+from app.services.pricing import Terms, priced_line
 
 MOST_LINES = 500
 SALE_SERIES = "XS"
@@ -203,35 +201,16 @@ def priced(work: Work, form: InvoiceForm, list_id: int, tax_included: bool) -> l
         raise TooManyLines(lines=len(wanted), most=MOST_LINES)
     ids = {line.product_id for _, line in wanted if line.product_id}
     found = work.conn.execute(_goods, {"list_id": list_id, "product_ids": sorted(ids)}).mappings()
-    goods = {row["id"]: row for row in found}
-    return [_priced(work, line, number, goods, tax_included) for number, line in wanted]
+    goods = {row["id"]: item_of(row) for row in found}
+    terms = Terms(work.day, list_id, "", tax_included, work.house.places, work.house.currency)
+    return [priced_line(line, number, goods.get(line.product_id or 0), terms) for number, line in wanted]
 
 
-def _priced(work: Work, line: LineForm, number: int, goods: dict[int, RowMapping], tax_included: bool) -> PricedLine:
-    at = f"lines.{number}"
-    item = goods.get(line.product_id or 0)
-    if item is None:
-        raise NotFound(what="product", name=line.unfinished or str(line.product_id or ""), at=f"{at}.product")
-    if not item["active"]:
-        raise Retired(what="product", name=item["name"], at=f"{at}.product")
-    if item["list_price"] is None:
-        raise NoPrice(product=item["code"], day=work.day, at=f"{at}.product")
-    quantity = typed.positive(line.quantity, f"{at}.quantity", QUANTITY_PLACES, typed.MOST_QUANTITY)
-    charged = item["list_price"]
-    if line.price.strip():
-        charged = typed.number(line.price, f"{at}.price", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
-    discount = ZERO
-    if line.discount.strip():
-        discount = typed.number(line.discount, f"{at}.discount", PERCENT_PLACES, least=ZERO, most=HUNDRED)
-    reason = typed.text(line.reason, f"{at}.reason", typed.NOTE_LENGTH, needed=False)
-    if (charged != item["list_price"] or discount) and not reason:
-        raise PriceReasonMissing(product=item["code"], list_price=item["list_price"], price=charged, at=f"{at}.reason")
-    amounts = line_amounts(quantity, charged, discount, item["tax_rate"], tax_included, work.house.places)
-    if amounts.gross > typed.MOST_MONEY:
-        raise OutOfRange(text=str(amounts.gross), most=typed.MOST_MONEY, at=f"{at}.quantity")
-    return PricedLine(
-        item["id"], item["code"], item["name"], item["spec"], item["unit"], quantity, item["list_price"], charged,
-        discount, item["tax_rate"], item["tax_kind"], amounts, reason, gift=charged == 0 or discount == HUNDRED,
+def goods_of(row: RowMapping) -> pricing.Goods:
+    """What pricing needs of a product row that brings its `list_price`."""
+    return pricing.Goods(
+        row["id"], row["code"], row["name"], row["spec"], row["unit"], row["tax_rate"], row["tax_kind"],
+        row["list_price"], row["active"],
     )  # fmt: skip
 
 

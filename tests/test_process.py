@@ -1,0 +1,176 @@
+"""The table of the sale is sound: every state is reached, every step has its effect, nobody is given too much."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlalchemy import text
+
+from app import process
+from app.process import (
+    APART,
+    ROLES,
+    STEPS,
+    Conflict,
+    Duty,
+    Goods,
+    Kind,
+    Payment,
+    Review,
+    Subject,
+    conflicts_among,
+    fits,
+    label,
+    open_steps,
+    review_moves,
+)
+from app.services import flow
+from app.services.store import Store
+
+MIGRATION = Path(__file__).resolve().parents[1] / "migrations" / "versions" / "0002_what_the_database_refuses.py"
+
+
+@pytest.fixture(scope="module")
+def migration() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("refused_by_the_database", MIGRATION)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def reached(kind: Kind) -> set[Review]:
+    """The review states that steps lead to from a new draft of this kind."""
+    found = {Review.DRAFT}
+    while True:
+        more = {
+            step.to
+            for step in STEPS
+            if step.to and kind in step.kinds and step.subject is Subject.INVOICE and found & set(step.review)
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def test_every_state_of_a_sale_is_reached() -> None:
+    assert reached(Kind.SALE) == set(Review)
+
+
+def test_a_return_reaches_all_but_expiry() -> None:
+    assert reached(Kind.RETURN) == set(Review) - {Review.EXPIRED}
+
+
+def test_ended_invoices_take_no_step() -> None:
+    ends = (Review.CLOSED, Review.VOID, Review.EXPIRED)
+    for kind, review, payment, goods in product(Kind, ends, Payment, Goods):
+        assert open_steps(kind, review, payment, goods, Duty) == (), (kind, review, payment, goods)
+
+
+def test_the_database_knows_the_same_moves(migration: ModuleType) -> None:
+    assert {(a.value, b.value) for a, b in review_moves()} == set(migration.MOVES)
+
+
+def test_the_database_keeps_the_same_duties_apart(store: Store, migration: ModuleType) -> None:
+    with store.reading() as conn:
+        rows = conn.execute(text("SELECT duty_a, duty_b, kind FROM duty_conflict")).all()
+    kept = {(frozenset((Duty(row.duty_a), Duty(row.duty_b))), Conflict(row.kind)) for row in rows}
+    assert kept == set(APART.items())
+    assert len(rows) == 2 * len(APART), "every pair stands both ways round"
+    assert set(migration.BUSINESS) == {duty.value for duty in Duty} - {"administer"}
+
+
+def test_the_database_asks_each_step_for_the_same_duty(migration: ModuleType) -> None:
+    loud = {
+        step.key: step.duty.value for step in STEPS if step.duty and not step.quiet and step.subject is Subject.INVOICE
+    }
+    assert loud == migration.STEP_DUTY
+
+
+def test_fifteen_hard_pairs_and_three_soft_ones_beside_the_administrator() -> None:
+    business = {pair: kind for pair, kind in APART.items() if Duty.ADMINISTER not in pair}
+    assert sorted(kind.value for kind in business.values()) == ["hard"] * 15 + ["soft"] * 3
+    with_admin = [pair for pair in APART if Duty.ADMINISTER in pair]
+    assert len(with_admin) == len(Duty) - 1
+    assert all(APART[pair] is Conflict.HARD for pair in with_admin)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
+def test_no_role_holds_two_duties_kept_apart(role: process.Role) -> None:
+    assert conflicts_among(role.duties) == []
+
+
+def test_every_duty_belongs_to_one_role() -> None:
+    held = [duty for role in ROLES for duty in role.duties]
+    assert sorted(held) == sorted(Duty)
+
+
+def test_goods_leave_only_after_the_money() -> None:
+    """For everything that may take goods out of the house: full payment, released, a sale."""
+    for kind, review, payment, goods in product(Kind, Review, Payment, Goods):
+        if fits(process.STEP["ship"], kind, review, payment, goods):
+            assert (kind, review, payment) == (Kind.SALE, Review.PAYABLE, Payment.FULL)
+
+
+def test_money_is_taken_only_after_both_reviews() -> None:
+    for key in ("collect", "clear", "bounce", "refund"):
+        assert process.STEP[key].review == (Review.PAYABLE,), key
+
+
+def test_money_goes_back_only_after_the_goods() -> None:
+    for key in ("check_return", "refund"):
+        assert process.STEP[key].goods == (Goods.RETURNED,), key
+
+
+def test_both_reviews_and_both_halves_of_voiding_are_signed() -> None:
+    assert {step.key for step in STEPS if step.signed} == {"authorise", "check", "check_return", "ask_void", "void"}
+
+
+def test_no_two_steps_between_draft_and_payable_share_a_duty() -> None:
+    way = [process.STEP[key].duty for key in ("submit", "authorise", "check", "collect", "ship", "book")]
+    assert len(set(way)) == len(way)
+
+
+def test_every_step_has_an_effect_and_every_effect_a_step() -> None:
+    by_people = {step.key for step in STEPS if step.duty and step.subject is Subject.INVOICE}
+    papers = {step.key for step in STEPS if step.subject is Subject.PAPER}
+    assert set(flow.EFFECTS) == by_people
+    assert set(flow.PAPER_EFFECTS) == papers
+    assert {step.key for step in STEPS if step.duty is None} == {"expire", "close"}
+
+
+def test_step_keys_are_unique() -> None:
+    assert len(process.STEP) == len(STEPS)
+
+
+def words_of_the_table() -> Iterator[str]:
+    yield from (step.label for step in STEPS)
+    yield from (step.leaves for step in STEPS)
+    yield from (role.label for role in ROLES)
+    for table in (process.DUTY_LABELS, process.REVIEW_LABELS, process.METHOD_LABELS):
+        yield from table.values()
+    for kind, review, payment, goods, sent_back in product(Kind, Review, Payment, Goods, (False, True)):
+        yield label(kind, review, payment, goods, sent_back)
+
+
+def test_every_label_is_translatable() -> None:
+    """Each word stands in the source inside N_(), where the catalogue finds it."""
+    source = Path(process.__file__).read_text(encoding="utf-8")
+    missing = {word for word in words_of_the_table() if f'N_("{word}")' not in source}
+    assert not missing
+
+
+def test_every_state_has_a_word() -> None:
+    assert all(words_of_the_table())
+
+
+def test_every_duty_method_and_review_has_its_label() -> None:
+    assert set(process.DUTY_LABELS) == set(Duty)
+    assert set(process.REVIEW_LABELS) == set(Review)
+    assert set(process.METHOD_LABELS) == set(process.MONEY_ROLE) == set(process.Method)
