@@ -23,12 +23,12 @@ from app.refusals import (
     Retired,
     TooManyLines,
 )
-from app.services import pricing, returns, trail, typed
+from app.services import returns, trail, typed
 from app.services.desk import Work
 from app.services.forms import InvoiceForm, LineForm, read_form
 from app.services.lines import PricedLine, sum_of
 from app.services.moves import Outcome, require_own
-from app.services.pricing import Terms, priced_line
+from app.services.pricing import Item, Terms, priced_line
 
 MOST_LINES = 500
 SALE_SERIES = "XS"
@@ -206,9 +206,9 @@ def priced(work: Work, form: InvoiceForm, list_id: int, tax_included: bool) -> l
     return [priced_line(line, number, goods.get(line.product_id or 0), terms) for number, line in wanted]
 
 
-def goods_of(row: RowMapping) -> pricing.Goods:
+def item_of(row: RowMapping) -> Item:
     """What pricing needs of a product row that brings its `list_price`."""
-    return pricing.Goods(
+    return Item(
         row["id"], row["code"], row["name"], row["spec"], row["unit"], row["tax_rate"], row["tax_kind"],
         row["list_price"], row["active"],
     )  # fmt: skip
