@@ -95,6 +95,7 @@ class Desk:
     now: Callable[[], datetime] = utc_now
     command_id: str = ""
     signature: Signature | None = None
+    rehearsal: bool = False  # everything is tried and nothing is kept
 
     @property
     def branch(self) -> Branch:
@@ -108,9 +109,21 @@ class Desk:
         """The same desk, for one command that must not be applied twice."""
         return replace(self, command_id=command_id)
 
+    def rehearsing(self) -> Desk:
+        """The same desk, where a command is judged to the end and then not kept."""
+        return replace(self, rehearsal=True)
+
     def signed(self, signature: Signature) -> Desk:
         """The same desk with a fresh signature, for a step that asks for one."""
         return replace(self, signature=signature)
+
+
+class _Rehearsed(Exception):
+    """Leaves the transaction of a rehearsal without keeping it."""
+
+    def __init__(self, changed: Changed) -> None:
+        super().__init__()
+        self.changed = changed
 
 
 @dataclass(slots=True)
@@ -298,7 +311,11 @@ def run(
                 _require_signature(desk, name)
             work = Work(conn, desk, desk.store._branch, day, desk.now(), previous, seq)
             changed = body(work)
+            if desk.rehearsal:
+                raise _Rehearsed(changed)
             _remember(work, name, command_id, facts, changed)
+    except _Rehearsed as rehearsed:
+        return rehearsed.changed
     except DBAPIError as error:
         raise StorageFault(str(error.orig)) from error
     return changed
