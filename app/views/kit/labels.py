@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.views.kit.theme import restyle
 
+LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}  # each in its own words
+
 
 class Label(QLabel):
     """Plain text in one of the roles: title, heading, body, muted, strong, money, error, brand.

@@ -1,0 +1,5 @@
+"""The cashier's tab."""
+
+from app.views.cashier.tab import CashierTab
+
+__all__ = ["CashierTab"]

@@ -1,0 +1,205 @@
+"""Pages of slips: money to arrive, refunds to pay, the receipts of the day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import gettempdir
+from uuid import uuid4
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.process import METHOD_LABELS, Method
+from app.services import flow, till
+from app.services.desk import Desk
+from app.services.till import PayableRow, ReceiptRow
+from app.views.kit import ask, money
+from app.views.kit.cards import Card, EmptyState
+from app.views.kit.fields import Choice, TextField
+from app.views.kit.labels import Label, button
+from app.views.kit.op import Look, Op
+from app.views.kit.tab import Shell
+from app.views.kit.table import Column, LedgerTable
+from app.views.kit.theme import S2, S3
+from app.words import _
+
+OUTCOMES = {"at once": "", "pending": "amber", "arrived": "green", "bounced": "red"}
+
+
+class _Slips(QWidget):
+    """A table with a row of actions below it."""
+
+    def __init__(self, desk: Desk, shell: Shell, title: str, table: LedgerTable, empty: EmptyState) -> None:
+        super().__init__()
+        self.desk, self.shell, self.table = desk, shell, table
+        table.set_empty(empty)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        card = Card(title, tight=True)
+        card.add(table)
+        down.addWidget(card, 1)
+        self.actions = QHBoxLayout()
+        self.actions.setContentsMargins(S3, S2, S3, S3)
+        self.actions.addStretch(1)
+        card.body.addLayout(self.actions)
+        self.setFocusProxy(table)
+
+    def main_action(self) -> None:
+        """Ctrl+Enter on this page."""
+
+
+class PendingPage(_Slips):
+    """Cheques and other money that has still to arrive."""
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        table = LedgerTable(_columns(desk), "pending_receipts")
+        empty = EmptyState(_("No money is on its way."), _("Cheques wait here until the bank has credited them."))
+        super().__init__(desk, shell, _("Money to arrive"), table, empty)
+        self.bounced = button(_("Did not arrive …"), "bounce", "danger")
+        self.bounced.clicked.connect(self._bounce)
+        self.arrived = button(_("Has arrived"), "clear", "primary", key="Ctrl+Enter")
+        self.arrived.clicked.connect(self.main_action)
+        self.actions.addWidget(self.bounced)
+        self.actions.addWidget(self.arrived)
+
+    def refresh(self) -> None:
+        desk = self.desk
+        Look(self, lambda: till.pending_receipts(desk)).then(self._show).start()
+
+    def _show(self, rows: tuple[ReceiptRow, ...]) -> None:
+        self.table.show_rows(rows)
+        for action in (self.bounced, self.arrived):
+            action.setEnabled(bool(rows))
+
+    def main_action(self) -> None:
+        row: ReceiptRow | None = self.table.row()
+        if row is not None and row.invoice_id is not None:
+            desk, sold = self.desk.once(str(uuid4())), row.invoice_id
+            work = Op(self, lambda: flow.take(desk, "clear", [sold], receipt_id=row.id))
+            work.while_busy(self.arrived).then(
+                lambda _changed: self.shell.say(_("{number} has arrived").format(number=row.number))
+            ).start()
+
+    def _bounce(self) -> None:
+        row: ReceiptRow | None = self.table.row()
+        if row is None or row.invoice_id is None:
+            return
+        reason = ask.ask_reason(
+            self, _("The money did not arrive"), _("The invoice will be open again; its goods stay here."),
+            _("Did not arrive"),
+        )  # fmt: skip
+        if reason:
+            desk, sold = self.desk, row.invoice_id
+            Op(self, lambda: flow.take(desk, "bounce", [sold], receipt_id=row.id, reason=reason)).start()
+
+
+class RefundsPage(_Slips):
+    """Returns that the supervisors have released and whose goods are back."""
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        table = LedgerTable(
+            (
+                Column(_("Number"), lambda r: r.number, width=180),
+                Column(_("Customer"), lambda r: r.customer, width=240, stretch=True),
+                Column(_("Day"), lambda r: money.day(r.day), width=120),
+                Column(_("To refund"), lambda r: money.money(r.open, desk), align="right", width=140),
+            ),
+            "to_refund",
+        )
+        empty = EmptyState(
+            _("Nothing to refund."), _("A refund waits here when its goods are back and the return is released.")
+        )
+        super().__init__(desk, shell, _("Refunds"), table, empty)
+        self.method = Choice(_("Refund by"), "method", [(m, _(METHOD_LABELS[m])) for m in Method])
+        self.reference = TextField(_("Reference"), "reference", hint=_("Reference"))
+        self.actions.addWidget(Label(_("Refund by"), "muted"))
+        self.actions.addWidget(self.method)
+        self.actions.addWidget(self.reference)
+        self.pay = button(_("Pay back"), "refund", "primary", key="Ctrl+Enter")
+        self.pay.clicked.connect(self.main_action)
+        self.actions.addWidget(self.pay)
+        self._wanted: int | None = None
+        table.chosen.connect(self._same_way)
+
+    def refresh(self) -> None:
+        desk = self.desk
+        Look(self, lambda: till.to_refund(desk)).then(self._show).start()
+
+    def _show(self, rows: tuple[PayableRow, ...]) -> None:
+        self.table.show_rows(rows)
+        self.pay.setEnabled(bool(rows))
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.table.choose(lambda row: row.id == wanted)
+
+    def choose(self, invoice_id: int) -> None:
+        self._wanted = invoice_id
+        self.refresh()
+        self.table.setFocus()
+
+    def _same_way(self, row: PayableRow | None) -> None:
+        """Proposes to pay back the way the money came."""
+        if row is not None:
+            desk = self.desk
+            Look(self, lambda: till.method_of_original(desk, row.id)).then(self.method.set_value).start()
+
+    def main_action(self) -> None:
+        row: PayableRow | None = self.table.row()
+        if row is None:
+            return
+        desk, method, reference = self.desk.once(str(uuid4())), self.method.value(), self.reference.text()
+        seen = {row.id: row.version}
+        work = Op(self, lambda: flow.take(desk, "refund", [row.id], seen=seen, method=method, reference=reference))
+        work.while_busy(self.pay).then(
+            lambda changed: self.shell.say(_("{number} paid back").format(number=", ".join(changed.numbers)))
+        ).start()
+
+
+class ReceiptsPage(_Slips):
+    """The receipts of the open business day, to print again."""
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        table = LedgerTable(_columns(desk), "receipts_today")
+        empty = EmptyState(_("No receipts today."), _("Every payment you collect gives one receipt."))
+        super().__init__(desk, shell, _("Receipts today"), table, empty)
+        self.printing = button(_("Print"), "print_receipt", "primary", key="Ctrl+P")
+        self.printing.clicked.connect(self.print_here)
+        self.actions.addWidget(self.printing)
+        table.opened.connect(lambda _row: self.print_here())
+
+    def refresh(self) -> None:
+        desk = self.desk
+        Look(self, lambda: till.receipts_of_day(desk)).then(self.table.show_rows).start()
+
+    def main_action(self) -> None:
+        self.print_here()
+
+    def print_here(self) -> None:
+        """Shows the receipt as it is printed."""
+        row: ReceiptRow | None = self.table.row()
+        if row is None:
+            return
+        from app.services.printing import receipt_pdf
+
+        desk, target = self.desk, Path(gettempdir()) / f"{row.number}.pdf"
+        Look(self, lambda: receipt_pdf(desk, row.id, target)).then(
+            lambda file: self.shell.preview(file, row.number)
+        ).start()
+
+
+def _columns(desk: Desk) -> tuple[Column, ...]:
+    words = {
+        "at once": _("received"),
+        "pending": _("to arrive"),
+        "arrived": _("arrived"),
+        "bounced": _("did not arrive"),
+    }
+    return (
+        Column(_("Receipt"), lambda r: r.number, key="number", width=180),
+        Column(_("Invoice"), lambda r: r.invoice or _("advance"), width=180),
+        Column(_("Customer"), lambda r: r.customer, width=200, stretch=True),
+        Column(_("Method"), lambda r: _(METHOD_LABELS[r.method]), width=120),
+        Column(_("Reference"), lambda r: r.reference, width=150),
+        Column(_("Time"), lambda r: money.moment(r.at), width=110),
+        Column(_("State"), lambda r: words[r.outcome], width=120, pill=True, tone=lambda r: OUTCOMES[r.outcome]),
+        Column(_("Amount"), lambda r: money.money(r.amount, desk), key="amount", align="right", width=120),
+    )

@@ -1,0 +1,97 @@
+"""The cashier's desk: collect on released invoices, money that has to arrive, refunds, journals."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.process import METHOD_LABELS, Duty, Method
+from app.services import till
+from app.services.desk import Desk
+from app.views.cashier.collect import CollectPage
+from app.views.cashier.journals import JournalsPage
+from app.views.cashier.slips import PendingPage, ReceiptsPage, RefundsPage
+from app.views.kit import money
+from app.views.kit.labels import Label
+from app.views.kit.op import Look
+from app.views.kit.pages import Pages
+from app.views.kit.tab import Shell, Tab
+from app.views.kit.theme import S2, S3
+from app.words import N_, _
+
+
+class CashierTab(Tab):
+    """Today's takings above; below, one page a task."""
+
+    KEY = "cashier"
+    TITLE = N_("Cashier")
+    DUTIES = frozenset({Duty.COLLECT})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "day"})
+    ITEMS: ClassVar[frozenset[str]] = frozenset({"invoice/to_collect", "invoice/to_refund", "invoice"})
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__(desk, shell)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(S2)
+        self._takings: dict[Method, Label] = {}
+        down.addLayout(self._head())
+        self.pages = Pages("cashier")
+        self.collect = CollectPage(desk, shell)
+        self.pending = PendingPage(desk, shell)
+        self.refunds = RefundsPage(desk, shell)
+        self.receipts = ReceiptsPage(desk, shell)
+        self.journals = JournalsPage(desk, shell)
+        self.pages.add("collect", _("&Collect"), self.collect)
+        self.pages.add("pending", _("To &arrive"), self.pending)
+        self.pages.add("refunds", _("&Refunds"), self.refunds)
+        self.pages.add("receipts", _("R&eceipts today"), self.receipts)
+        self.pages.add("journals", _("&Journals"), self.journals)
+        self.pages.turned.connect(lambda _key: self.refresh())
+        down.addWidget(self.pages, 1)
+        self.setFocusProxy(self.collect)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(S3)
+        row.addWidget(Label(_("Taken today"), "heading"))
+        for method in Method:
+            pair = QHBoxLayout()
+            pair.setSpacing(S2 - 2)
+            pair.addWidget(Label(_(METHOD_LABELS[method]), "muted"))
+            self._takings[method] = Label("", "strong")
+            pair.addWidget(self._takings[method])
+            row.addLayout(pair)
+        row.addStretch(1)
+        return row
+
+    @staticmethod
+    def waiting(desk: Desk) -> int:
+        return len(till.to_collect(desk)) + len(till.to_refund(desk))
+
+    def refresh(self) -> None:
+        desk = self.desk
+        Look(self, lambda: till.takings(desk)).then(self._show_takings).start()
+        self.pages.page().refresh()  # type: ignore[attr-defined]
+
+    def _show_takings(self, sums: dict[Method, object]) -> None:
+        for method, label in self._takings.items():
+            label.setText(money.money(sums[method], self.desk))  # type: ignore[arg-type]
+
+    def main_action(self) -> None:
+        self.pages.page().main_action()  # type: ignore[attr-defined]
+
+    def find_here(self) -> None:
+        self.pages.show_page("collect")
+        self.collect.number.setFocus()
+
+    def print_here(self) -> None:
+        self.pages.show_page("receipts")
+        self.receipts.print_here()
+
+    def open_item(self, kind: str, id: int) -> bool:
+        page = "refunds" if kind == "invoice/to_refund" else "collect"
+        self.pages.show_page(page)
+        (self.refunds if page == "refunds" else self.collect).choose(id)
+        return True
