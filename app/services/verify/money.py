@@ -1,0 +1,96 @@
+"""I9, I11: what came in, what went back, and the cashier's journals."""
+
+from __future__ import annotations
+
+from app.services.verify.frame import Rule
+from app.words import N_
+
+ARRIVED = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND (r.pending = 0 OR EXISTS
+             (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id AND c.outcome = 'arrived')))"""
+ON_THE_WAY = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND r.pending = 1
+                AND NOT EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id))"""
+PAID_BACK = "(SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id = i.id)"
+ACCOUNT_OF = """CASE {t}.method WHEN 'cash' THEN 'CASH' WHEN 'transfer' THEN 'BANK' WHEN 'cheque' THEN 'BANK'
+                WHEN 'card' THEN 'CARD_CLEARING' WHEN 'wechat' THEN 'WECHAT_CLEARING'
+                WHEN 'alipay' THEN 'ALIPAY_CLEARING' ELSE '' END"""
+
+RULES = (
+    Rule(
+        "I9", "invoice",
+        N_("Invoice {document}: kept received {received}, pending {pending}, refunded {refunded}; "
+           "papers come to {is_received}, {is_pending}, {is_refunded}"),
+        f"""SELECT * FROM (SELECT i.id, COALESCE(i.number, '') AS document, i.received AS m_received,
+                i.pending AS m_pending, i.refunded AS m_refunded, {ARRIVED} AS m_is_received,
+                {ON_THE_WAY} AS m_is_pending, {PAID_BACK} AS m_is_refunded FROM invoice i) t
+            WHERE m_received <> m_is_received OR m_pending <> m_is_pending OR m_refunded <> m_is_refunded
+            ORDER BY id""",
+    ),
+    Rule(
+        "I9", "invoice", N_("Invoice {document} of {total}: {received} was collected, more than it comes to"),
+        f"""SELECT * FROM (SELECT i.id, i.number AS document, i.gross AS m_total, {ARRIVED} + {ON_THE_WAY} AS m_received
+                FROM invoice i WHERE i.kind = 'sale') t WHERE m_received > m_total ORDER BY id""",
+    ),
+    Rule(
+        "I9", "invoice", N_("Invoice {document} stands as {payment}; by its receipts and refunds it is {derived}"),
+        """SELECT * FROM (SELECT i.id, COALESCE(i.number, '') AS document, i.payment, CASE
+                WHEN i.review NOT IN ('payable', 'closed') THEN 'none'
+                WHEN i.kind = 'return' THEN CASE WHEN i.refunded >= -i.gross THEN 'refunded' ELSE 'none' END
+                WHEN i.received >= i.gross THEN 'full' WHEN i.pending > 0 THEN 'pending'
+                WHEN i.received > 0 THEN 'part' ELSE 'none' END AS derived FROM invoice i) t
+           WHERE payment <> derived ORDER BY id""",
+    ),
+    Rule(
+        "I9", "receipt", N_("Receipt {document}: invoice {invoice} was not released for collection"),
+        """SELECT r.id, r.number AS document, COALESCE(i.number, '') AS invoice FROM receipt r
+           LEFT JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id IS NOT NULL
+           AND (i.id IS NULL OR i.kind <> 'sale' OR i.review NOT IN ('payable', 'closed')
+                OR i.customer_id <> r.customer_id) ORDER BY r.id""",
+    ),
+    Rule(
+        "I9", "receipt", N_("Receipt {document}: amount {amount}, handed over {tendered}"),
+        """SELECT id, number AS document, amount AS m_amount, tendered AS m_tendered FROM receipt
+           WHERE amount <= 0 OR tendered < amount ORDER BY id""",
+    ),
+    Rule(
+        "I9", "clearing", N_("Receipt {document} was cleared, but it was not pending"),
+        """SELECT c.id, COALESCE(r.number, '') AS document FROM clearing c LEFT JOIN receipt r ON r.id = c.receipt_id
+           WHERE r.id IS NULL OR r.pending = 0 ORDER BY c.id""",
+    ),
+    Rule(
+        "I9", "cash_journal",
+        N_("{document}: the paper comes to {amount}, the journals to {journaled}"),
+        f"""SELECT MIN(id) AS id, MIN(number) AS document, SUM(paid) AS m_amount, SUM(journaled) AS m_journaled
+            FROM (SELECT r.id, 'receipt' AS paper, r.id AS paper_id, r.number, {ACCOUNT_OF.format(t="r")} AS role,
+                         r.amount AS paid, 0 AS journaled FROM receipt r
+                  WHERE r.pending = 0 OR EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id
+                                                 AND c.outcome = 'arrived')
+                  UNION ALL
+                  SELECT f.id, 'refund', f.id, f.number, {ACCOUNT_OF.format(t="f")}, -f.amount, 0 FROM refund f
+                  UNION ALL
+                  SELECT j.id, j.paper, j.paper_id, j.number, j.role, 0, j.received - j.paid FROM cash_journal j) x
+            GROUP BY paper, paper_id, role HAVING SUM(paid) <> SUM(journaled) ORDER BY 1""",
+    ),
+    Rule(
+        "I9", "cash_journal", N_("{document}: the journal's balance {balance} does not follow from the line before it"),
+        """SELECT * FROM (SELECT id, number AS document, balance AS m_balance, received - paid AS moved,
+                COALESCE(LAG(balance) OVER (PARTITION BY role ORDER BY id), 0) AS before_ FROM cash_journal) t
+           WHERE m_balance <> before_ + moved ORDER BY id""",
+    ),
+    Rule(
+        "I11", "refund", N_("Refund {document}: {refunded} paid back on a return of {due}, of {received} received"),
+        f"""SELECT * FROM (SELECT MIN(f.id) AS id, MIN(f.number) AS document, SUM(f.amount) AS m_refunded,
+                -b.gross AS m_due, (SELECT {ARRIVED} FROM invoice i WHERE i.id = b.original_id) AS m_received,
+                (SELECT COALESCE(SUM(g.amount), 0) FROM refund g JOIN invoice h ON h.id = g.invoice_id
+                 WHERE h.original_id = b.original_id) AS altogether
+                FROM refund f JOIN invoice b ON b.id = f.invoice_id GROUP BY b.id, b.gross, b.original_id) t
+            WHERE m_refunded > m_due OR altogether > m_received ORDER BY id""",
+    ),
+    Rule(
+        "I11", "refund", N_("Refund {document}: the goods of return {invoice} are not back"),
+        """SELECT f.id, f.number AS document, COALESCE(i.number, '') AS invoice FROM refund f
+           LEFT JOIN invoice i ON i.id = f.invoice_id
+           WHERE i.id IS NULL OR i.kind <> 'return' OR i.quantity <> (SELECT COALESCE(SUM(l.quantity), 0)
+                 FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id
+                 WHERE s.invoice_id = i.id AND s.paper = 'take_back') ORDER BY f.id""",
+    ),
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""I13: each paper that counts is booked once or waits for the accountant, and is registered once or waits for it."""
+
+from __future__ import annotations
+
+from app.services.verify.frame import Rule
+from app.words import N_
+
+# Papers that the accountant must have: money that arrived, goods that moved; returns once they are released.
+_MONEY = """
+    SELECT 'receipt' AS paper, r.id AS paper_id, r.number, r.invoice_id, r.amount, CASE WHEN r.pending = 0
+           OR EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id AND c.outcome = 'arrived')
+           THEN 1 ELSE 0 END AS counts FROM receipt r
+    UNION ALL SELECT 'refund', f.id, f.number, f.invoice_id, f.amount, 1 FROM refund f"""
+_GOODS = """
+    SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
+           CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'closed') THEN 1 ELSE 0 END AS counts
+    FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
+_RECEIVED = "SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g"
+_INVOICES = """
+    SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
+           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
+    FROM invoice i WHERE i.number IS NOT NULL"""
+_WAITING = "(SELECT COUNT(*) FROM waiting w WHERE w.book = '{book}' AND w.paper = p.paper AND w.paper_id = p.paper_id)"
+_BOOKED = """(CASE WHEN EXISTS (SELECT 1 FROM voucher v WHERE v.paper = p.paper AND v.paper_id = p.paper_id)
+             OR k.paper_id IS NOT NULL THEN 1 ELSE 0 END)"""
+_STOCK = """LEFT JOIN (SELECT DISTINCT paper, paper_id FROM stock_entry) k
+            ON k.paper = p.paper AND k.paper_id = p.paper_id"""
+
+RULES = (
+    Rule(
+        "I13", "voucher",
+        N_("{document} ({paper}): booked {booked} times and waiting {waiting} times, expected {expected}"),
+        f"""SELECT * FROM (SELECT p.paper_id AS id, p.number AS document, p.paper, {_BOOKED} AS booked,
+                {_WAITING.format(book="accounts")} AS waiting, p.counts AS expected
+                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED}) p {_STOCK}) t
+            WHERE booked + waiting <> expected ORDER BY paper, id""",
+    ),
+    Rule(
+        "I13", "register_entry",
+        N_("{document} ({paper}): registered {booked} times and waiting {waiting} times, expected {expected}"),
+        f"""SELECT * FROM (SELECT p.paper_id AS id, p.number AS document, p.paper,
+                (SELECT COUNT(*) FROM register_entry r WHERE r.paper = p.paper AND r.paper_id = p.paper_id) AS booked,
+                {_WAITING.format(book="sales")} AS waiting, p.counts AS expected
+                FROM (SELECT * FROM ({_MONEY}) m WHERE m.invoice_id IS NOT NULL
+                      UNION ALL {_GOODS} UNION ALL {_INVOICES}) p) t
+            WHERE booked + waiting <> expected ORDER BY paper, id""",
+    ),
+    Rule(
+        "I13", "voucher", N_("Voucher {document}: its paper {paper_number} is missing or says {amount}, not {total}"),
+        f"""SELECT v.id, v.number AS document, v.paper_number, COALESCE(p.amount, 0) AS m_amount, v.total AS m_total
+            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED}) p
+                 ON p.paper = v.paper AND p.paper_id = v.paper_id
+            WHERE v.paper IS NOT NULL AND (p.paper_id IS NULL OR p.number <> v.paper_number
+                  OR COALESCE(p.invoice_id, 0) <> COALESCE(v.invoice_id, 0)
+                  OR (v.paper IN ('receipt', 'refund') AND p.amount <> v.total)) ORDER BY v.id""",
+    ),
+    Rule(
+        "I13", "register_entry", N_("{document}: the sales register names a paper that is not there"),
+        f"""SELECT r.id, r.number AS document FROM register_entry r
+            LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_INVOICES}) p
+                 ON p.paper = r.paper AND p.paper_id = r.paper_id
+            WHERE p.paper_id IS NULL OR p.number <> r.number OR p.invoice_id <> r.invoice_id ORDER BY r.id""",
+    ),
+)  # fmt: skip
