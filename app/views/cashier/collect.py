@@ -40,7 +40,7 @@ class PaymentRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(S2)
         name = Label(_(METHOD_LABELS[method]), "strong")
-        name.setFixedWidth(104)
+        name.setFixedSize(104, 32)
         row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
         self.amount = MoneyField(_("Amount"), f"amount_{number}", hint=_("Amount"))
         self.amount.setFixedWidth(130)
@@ -82,7 +82,7 @@ class CollectPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._queue())
         split.addWidget(self._till())
-        split.setSizes([560, 760])
+        split.setSizes([600, 720])
         split.setChildrenCollapsible(False)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
@@ -103,7 +103,7 @@ class CollectPage(QWidget):
                 Column(_("Number"), lambda r: r.number, key="number", width=160),
                 Column(_("Customer"), lambda r: r.customer, width=140, stretch=True),
                 Column(_("Open"), lambda r: money.money(r.open, self._desk), key="open", align="right", width=100),
-                Column(_("State"), lambda r: _(r.label), width=124, pill=True, tone=_tone),
+                Column(_("State"), lambda r: _(r.label), width=140, pill=True, tone=_tone),
             ),
             "to_collect",
         )

@@ -211,6 +211,7 @@ def _sheet(t: Tokens) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QScrollArea {{ background: transparent; border: none; }}
+    QScrollArea > QWidget > QWidget {{ background: transparent; }}
     QProgressBar {{ background: {t.neutral_ground}; border: none; border-radius: 4px; height: 8px;
         text-align: center; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
