@@ -79,7 +79,8 @@ def every_state(branch: BranchAtWork) -> dict[str, int]:
     branch.pay(found["sale part shipped"])
     line = branch.lines(found["sale part shipped"])[0]["id"]
     flow.take(branch.desk("keeper"), "ship", [found["sale part shipped"]], quantities={line: "1"})
-    closed, returned = (branch.sale(upto="shipped") for _ in range(2))
+    closed = branch.sale([(2, "3")], upto="shipped")  # goods of its own: goods are booked in the order they moved
+    returned = branch.sale(upto="shipped")
     original = branch.sale([(1, "8")], upto="shipped")
     stages = {"draft": "draft", "submitted": "submitted", "authorised": "authorised", "goods back": "returned",
               "payable": "payable", "refunded": "refunded", "void": "authorised"}  # fmt: skip
@@ -180,10 +181,8 @@ def test_nobody_else_may_in_any_state(standing: Standing, role: str) -> None:
     assert standing.branch.one("SELECT COUNT(*) FROM audit") == before
 
 
-@pytest.mark.parametrize("step", ROLE_TABLE)
+@pytest.mark.parametrize("step", [step for step, holder in HOLDER.items() if holder])
 def test_nobody_steps_from_a_desk_that_is_locked_or_empty(standing: Standing, step: str) -> None:
-    if not HOLDER[step]:
-        pytest.skip("the program takes this step itself")
     empty = Desk(standing.branch.store)
     locked = replace(standing.branch.signed(HOLDER[step]), person=None)
     for desk in (empty, locked):

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.models.amounts import ZERO
 from app.models.branch import period_lock
+from app.models.catalog import product
 from app.models.custody import goods_receipt_line, shipment_line
 from app.models.ledger import (
     account,
@@ -74,7 +75,8 @@ def _require_order(work: Work, copy: RowMapping) -> None:
     mine = _products(work, copy["paper"], copy["paper_id"])
     for other in earlier:
         if shared := mine & _products(work, other.paper, other.paper_id):
-            raise BookEarlierFirst(paper=copy["number"], earlier=other.number, product=str(min(shared)))
+            code = work.conn.execute(select(product.c.code).where(product.c.id == min(shared))).scalar_one()
+            raise BookEarlierFirst(paper=copy["number"], earlier=other.number, product=code)
 
 
 def _products(work: Work, paper: str, paper_id: int) -> set[int]:
