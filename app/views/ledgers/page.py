@@ -1,0 +1,105 @@
+"""What the pages of the ledgers share: a period, a way to follow a figure, and how figures are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.services.desk import Desk
+from app.views.kit import money
+from app.views.kit.cards import Card
+from app.views.kit.tab import Shell
+from app.views.kit.table import Column, LedgerTable
+
+
+class Ledgers(Protocol):
+    """The tab, as its pages know it."""
+
+    desk: Desk
+    shell: Shell
+    period: str
+
+    def show_voucher(self, voucher_id: int) -> None:
+        """Opens a voucher on its page."""
+
+    def show_account(self, account_id: int) -> None:
+        """Opens an account's page of the general ledger."""
+
+
+class LedgerPage(QWidget):
+    """A page that reads one period. Ctrl+Enter and the like come here when the page is in front."""
+
+    def __init__(self, tab: Ledgers) -> None:
+        super().__init__()
+        self.tab = tab
+        self.desk = tab.desk
+        self.down = QVBoxLayout(self)
+        self.down.setContentsMargins(0, 0, 0, 0)
+
+    def refresh(self) -> None:
+        """Reads the page anew for the tab's period."""
+
+    def main_action(self) -> None:
+        """Ctrl+Enter."""
+
+    def export_here(self) -> None:
+        """Ctrl+E."""
+
+    def print_here(self) -> None:
+        """Ctrl+P."""
+
+    def find_here(self) -> None:
+        """Ctrl+F."""
+
+    # Figures
+
+    def figure(self, value: Decimal) -> str:
+        """An amount; nothing for zero, so that a column reads quietly."""
+        return money.money(value, self.desk) if value else ""
+
+    def amount(self, value: Decimal) -> str:
+        return money.money(value, self.desk)
+
+    def money_column(self, title: str, name: str, width: int = 112, zero: bool = False) -> Column:
+        """A column of amounts taken from a field of the row."""
+        write = self.amount if zero else self.figure
+        return Column(title, lambda row: write(getattr(row, name)), key=name, align="right", width=width)
+
+    def quantity_column(self, title: str, name: str, width: int = 88) -> Column:
+        """A column of quantities taken from a field of the row."""
+        return Column(title, lambda row: quantity(getattr(row, name)), key=name, align="right", width=width)
+
+
+def quantity(value: Decimal | None) -> str:
+    return money.quantity(value) if value else ""
+
+
+def table_in(card: Card, columns: Sequence[Column], name: str) -> LedgerTable:
+    """A table that fills a card."""
+    table = LedgerTable(columns, name)
+    card.body.addWidget(table, 1)
+    return table
+
+
+def side_by_side(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
+    split = QSplitter(Qt.Orientation.Horizontal)
+    split.addWidget(left)
+    split.addWidget(right)
+    split.setSizes(list(sizes))
+    split.setChildrenCollapsible(False)
+    return split
+
+
+def row_of(*widgets: QWidget | None) -> QHBoxLayout:
+    """Widgets in a row; None is a stretch."""
+    row = QHBoxLayout()
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return row

@@ -1,0 +1,159 @@
+"""The reconciliation: one line a check, both sides, the difference; beside it the documents behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+
+from app.services import reconciliation
+from app.services.reconciliation import Reconciliation, written
+from app.views.kit import ask
+from app.views.kit.cards import Card, EmptyState, Facts
+from app.views.kit.labels import Label, Pill, button
+from app.views.kit.op import LongOp, Look, said
+from app.views.kit.table import Column
+from app.views.kit.theme import S2, S3
+from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
+from app.words import _, ngettext
+
+
+class ReconcilePage(LedgerPage):
+    """Ledger against ledger, ledger against stock."""
+
+    def __init__(self, tab: Ledgers) -> None:
+        super().__init__(tab)
+        self._found: Reconciliation | None = None
+        self._running: LongOp | None = None
+        left = Card("", tight=True)
+        head = QHBoxLayout()
+        head.setContentsMargins(S3, 0, S3, 0)
+        head.setSpacing(S2)
+        self.title = Label("", "heading")
+        self.pill = Pill("", "green")
+        head.addWidget(self.title)
+        head.addWidget(self.pill)
+        head.addStretch(1)
+        self.progress = QProgressBar()
+        self.progress.setFixedWidth(120)
+        self.progress.hide()
+        head.addWidget(self.progress)
+        self.export = button(_("Export Excel"), "export_reconciliation", "primary", key="Ctrl+E")
+        self.export.clicked.connect(self.export_here)
+        head.addWidget(self.export)
+        left.body.addLayout(head)
+        self.table = table_in(
+            left,
+            (
+                Column(_("Check"), lambda c: c.code, width=58, muted=True),
+                Column(_("Books"), lambda c: _(c.title), width=230, stretch=True),
+                Column(_("Left"), lambda c: self._side(c, c.left), align="right", width=116),
+                Column(_("Right"), lambda c: self._side(c, c.right), align="right", width=116),
+                Column(_("Difference"), lambda c: self._side(c, c.difference), align="right", width=100,
+                       tone=lambda c: "" if c.agrees else "red"),
+                Column(_("Result"), _result, width=116, pill=True, tone=lambda c: "green" if c.agrees else "red"),
+            ),
+            "reconciliation",
+        )  # fmt: skip
+        self.table.chosen.connect(self._choose)
+        right = Card("")
+        self.right = right
+        self.facts = Facts()
+        right.add(self.facts)
+        self.documents = table_in(
+            right,
+            (
+                Column(_("Document"), lambda d: d.document, width=150, stretch=True),
+                Column(_("What"), lambda d: _(d.kind), width=120, muted=True),
+                Column(_("Difference"), lambda d: self.amount(d.difference), align="right", width=96),
+            ),
+            "reconciliation_documents",
+        )
+        self.documents.set_empty(EmptyState(_("No document differs.")))
+        self.down.addWidget(side_by_side(left, right, (760, 400)))
+        self.setFocusProxy(self.table)
+
+    def refresh(self) -> None:
+        desk, period = self.desk, self.tab.period
+        if period:
+            Look(self, lambda: reconciliation.reconcile(desk, period)).then(self._show).start()
+
+    def _show(self, found: Reconciliation) -> None:
+        self._found = found
+        differing = sum(not check.agrees for check in found.checks)
+        agreeing = len(found.checks) - differing
+        self.title.setText(_("Reconciliation {period}").format(period=found.period))
+        words = ngettext("{n} agrees", "{n} agree", agreeing).format(n=agreeing)
+        if differing:
+            words += " · " + ngettext("{n} differs", "{n} differ", differing).format(n=differing)
+        self.pill.set_text(words)
+        self.pill.set_tone("red" if differing else "green")
+        self.table.show_rows(found.checks)
+
+    def _side(self, check: reconciliation.Check, value: Decimal) -> str:
+        places = self._found.places if self._found else 2
+        text = written(value, check.unit, places)
+        whole, point, rest = text.partition(".")
+        return f"{int(whole):,}{point}{rest}".replace("-", "−") if whole.lstrip("-").isdigit() else text
+
+    def _choose(self, check: reconciliation.Check | None) -> None:
+        self.right.set_title(f"{check.code}  {_(check.title)}" if check else "")
+        if check is None:
+            self.documents.show_rows(())
+            return
+        facts = [(_("Left"), _(check.left_book)), (_("Right"), _(check.right_book))]
+        for part in check.parts:
+            name = " ".join(word for word in (_(part.name), part.subject) if word)
+            facts.append((name, f"{self._side(check, part.left)}  ·  {self._side(check, part.right)}"))
+        self.facts.show_facts(facts[:14])
+        self.documents.show_rows((*check.documents, *check.listed))
+
+    def export_here(self) -> None:
+        """Writes the workbook; the same button stops it, and then no file is left."""
+        if self._running is not None:
+            self._running.cancel()
+            return
+        period, desk = self.tab.period, self.desk
+        name = f"{desk.branch.code}-reconciliation-{period}.xlsx"
+        target = ask.choose_file(self, _("Export the reconciliation"), "Excel (*.xlsx)", save_as=name)
+        if target is None:
+            return
+
+        def work(report: Callable[[int, int], bool]) -> Path:
+            from app.services.workbooks.reconciliation import export
+
+            export(desk, period, target, report)
+            return target
+
+        self._running = LongOp(self, work)
+        self._running.progress.connect(self._show_progress)
+        self.progress.show()
+        self.export.setText(_("Stop"))
+        self._running.then(self._exported).failed(self._stopped).start()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+
+    def _exported(self, target: Path) -> None:
+        self._rest()
+        self.tab.shell.say(_("Exported: {file}").format(file=target) if target.exists() else _("Export stopped"))
+
+    def _stopped(self, error: Exception) -> bool:
+        self._rest()
+        ask.tell(self, said(error))  # type: ignore[arg-type]
+        return True
+
+    def _rest(self) -> None:
+        self._running = None
+        self.progress.hide()
+        self.export.setText(f"{_('Export Excel')}  Ctrl+E")
+
+
+def _result(check: reconciliation.Check) -> str:
+    if check.agrees:
+        return _("agrees")
+    count = len(check.documents)
+    return ngettext("{n} document", "{n} documents", count).format(n=count) if count else _("differs")

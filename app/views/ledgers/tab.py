@@ -1,0 +1,143 @@
+"""The ledgers: papers to book, vouchers, journals, general ledger, trial balance, sub-ledgers, reconciliation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.process import Duty
+from app.services import ledgers, to_book, vouchers
+from app.services.desk import Desk
+from app.views.kit.fields import Choice
+from app.views.kit.labels import Label
+from app.views.kit.op import Look
+from app.views.kit.pages import Pages
+from app.views.kit.remember import memory
+from app.views.kit.tab import Shell, Tab
+from app.views.kit.theme import S2
+from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.page import LedgerPage
+from app.views.ledgers.reconcile import ReconcilePage
+from app.views.ledgers.subledgers import AdvancesPage, JournalsPage, RevenuePage, StockPage
+from app.views.ledgers.to_book import ToBookPage
+from app.words import N_, _
+
+PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
+    ("to_book", N_("To &book"), ToBookPage),
+    ("vouchers", N_("&Vouchers"), VouchersPage),
+    ("journals", N_("&Journals"), JournalsPage),
+    ("general", N_("&General ledger"), AccountPage),
+    ("trial", N_("&Trial balance"), TrialBalancePage),
+    ("advances", N_("&Advances by customer"), AdvancesPage),
+    ("revenue", N_("R&evenue, tax, cost"), RevenuePage),
+    ("stock", N_("&Stock in value"), StockPage),
+    ("reconcile", N_("&Reconciliation"), ReconcilePage),
+)
+
+
+class LedgersTab(Tab):
+    """A rail of pages at the left; the period chosen holds for all of them."""
+
+    KEY = "ledgers"
+    TITLE = N_("Ledgers")
+    DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register"})
+    ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book"})
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__(desk, shell)
+        self.period = str(memory.mine("ledgers/period", ""))
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(S2)
+        head = QHBoxLayout()
+        head.addWidget(Label(_("Period"), "muted"))
+        self.periods = Choice(_("Period"), "period")
+        self.periods.edited.connect(self._choose_period)
+        head.addWidget(self.periods)
+        head.addStretch(1)
+        down.addLayout(head)
+        self.pages = Pages("ledgers", rail=True)
+        self.page: dict[str, LedgerPage] = {}
+        for key, title, kind in PAGES:
+            self.page[key] = kind(self)
+            self.pages.add(key, _(title), self.page[key])
+        self.pages.turned.connect(lambda _key: self._front().refresh() if self.period else None)
+        down.addWidget(self.pages, 1)
+
+    def _front(self) -> LedgerPage:
+        return self.page[self.pages.key()]
+
+    @staticmethod
+    def waiting(desk: Desk) -> int:
+        return to_book.count_waiting(desk) if Duty.BOOK in desk.duties else 0
+
+    def refresh(self) -> None:
+        desk = self.desk
+        Look(self, lambda: ledgers.periods(desk)).then(self._show_periods).start()
+
+    def _show_periods(self, periods: tuple[str, ...]) -> None:
+        self.periods.set_choices([(period, period) for period in periods])
+        if self.period not in periods and periods:
+            self.period = periods[0]
+        self.periods.set_value(self.period)
+        self._front().refresh()
+
+    def _choose_period(self) -> None:
+        self.period = self.periods.text()
+        memory.keep_mine("ledgers/period", self.period)
+        self._front().refresh()
+
+    # Following figures
+
+    def show_voucher(self, voucher_id: int) -> None:
+        """Opens a voucher on its page, in its own period."""
+        desk = self.desk
+        Look(self, lambda: vouchers.voucher_of(desk, voucher_id)).then(self._open_voucher).start()
+
+    def _open_voucher(self, found: vouchers.Voucher) -> None:
+        page = self.page["vouchers"]
+        assert isinstance(page, VouchersPage)
+        page.wanted = found.head.id
+        self._turn_to(f"{found.head.day:%Y-%m}", "vouchers")
+
+    def show_account(self, account_id: int) -> None:
+        page = self.page["general"]
+        assert isinstance(page, AccountPage)
+        page.account_id = account_id
+        self._turn_to(self.period, "general")
+
+    def _turn_to(self, period: str, key: str) -> None:
+        self.period = period
+        self.periods.set_value(period)
+        if self.pages.key() == key:
+            self._front().refresh()
+        else:
+            self.pages.show_page(key)
+        self._front().setFocus()
+
+    def open_item(self, kind: str, id: int) -> bool:
+        if kind == "voucher":
+            self.show_voucher(id)
+        else:
+            page = self.page["to_book"]
+            assert isinstance(page, ToBookPage)
+            page.wanted = id
+            self._turn_to(self.period, "to_book")
+        return True
+
+    # Keys
+
+    def main_action(self) -> None:
+        self._front().main_action()
+
+    def export_here(self) -> None:
+        self._front().export_here()
+
+    def print_here(self) -> None:
+        self._front().print_here()
+
+    def find_here(self) -> None:
+        self.pages.show_page("vouchers")
+        self._front().find_here()
