@@ -27,8 +27,8 @@ class Card(QFrame):
         self.head.addStretch(1)
         if right is not None:
             self.head.addWidget(right)
-        if title or right is not None:
-            layout.addLayout(self.head)
+        self.title.setVisible(bool(title))
+        layout.addLayout(self.head)
         self.body = QVBoxLayout()
         self.body.setSpacing(S2)
         layout.addLayout(self.body, 1)
@@ -39,6 +39,7 @@ class Card(QFrame):
 
     def set_title(self, text: str) -> None:
         self.title.setText(text)
+        self.title.setVisible(bool(text))
 
 
 class Facts(QWidget):

@@ -136,6 +136,7 @@ class AccountPage(LedgerPage):
         head.setContentsMargins(S3, 0, S3, 0)
         head.addWidget(Label(_("Account"), "muted"))
         self.accounts = Choice(_("Account"), "account")
+        self.accounts.setMinimumWidth(320)
         self.accounts.edited.connect(self._chosen)
         head.addWidget(self.accounts)
         head.addStretch(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout
@@ -182,9 +183,11 @@ class RevenuePage(LedgerPage):
         self.setFocusProxy(self.table)
 
     def _name(self, row: Revenue) -> str:
-        if not row.code and not row.name:
+        if row.key is None:
             return _("Total")
-        return f"{row.code}  {row.name}".strip()
+        if self._cut is Cut.RATE:
+            return money.percent(Decimal(str(row.key)))
+        return f"{row.code}  {row.name}".strip() or str(row.key)
 
     def _cut_by(self, cut: Cut) -> None:
         self._cut = cut

@@ -45,10 +45,10 @@ class ToBookPage(LedgerPage):
         self.table = table_in(
             left,
             (
-                Column(_("Paper"), lambda r: _(PAPERS[r.paper]), width=110, muted=True),
+                Column(_("Paper"), lambda r: _(PAPERS[r.paper]), width=104, muted=True),
                 Column(_("Number"), lambda r: r.number, width=160),
                 Column(_("Customer"), lambda r: r.customer, width=120, stretch=True),
-                Column(_("Day"), lambda r: money.day(r.day), width=100),
+                Column(_("Day"), lambda r: money.short_day(r.day), width=64),
                 Column(_("Amount"), lambda r: self.figure(r.amount) if r.amount else "", align="right", width=96),
             ),
             "to_book",
@@ -57,7 +57,7 @@ class ToBookPage(LedgerPage):
             EmptyState(_("Everything is booked."), _("Receipts and shipments arrive here by themselves."))
         )
         self.table.chosen.connect(self._choose)
-        self.down.addWidget(side_by_side(left, self._right(), (560, 560)))
+        self.down.addWidget(side_by_side(left, self._right(), (590, 530)))
         self._typing = later(self, 300, self._propose)
         self.setFocusProxy(self.table)
 
