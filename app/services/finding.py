@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Table, func, select, type_coerce
 
 from app.models.amounts import ZERO
+from app.models.audit import audit
 from app.models.catalog import customer, price, product
 from app.models.custody import custody_balance
 from app.models.types import Quantity
@@ -36,6 +37,7 @@ class Finder:
 
     table: Table
     stamp: tuple[int, ...] = ()
+    tip: tuple[int, int] = (-1, 0)  # the end of the trail when the stamp was compared
     ids: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     text: str = ""
@@ -43,6 +45,10 @@ class Finder:
     def read(self, conn: Connection) -> None:
         """Reads the rows anew when the table has changed."""
         t = self.table.c
+        tip = (conn.execute(select(func.max(audit.c.seq))).scalar() or 0, _generation.get(self.table.name, 0))
+        if tip == self.tip:
+            return  # nothing at all was written since
+        self.tip = tip
         seen = conn.execute(
             select(func.count(), func.coalesce(func.sum(t.active), 0), func.coalesce(func.max(t.id), 0))
         ).one()
@@ -85,15 +91,6 @@ class Finder:
 def forget(table_name: str) -> None:
     """Says that names or codes in a table were changed at this desk; the next search reads them anew."""
     _generation[table_name] = _generation.get(table_name, 0) + 1
-
-
-def _rank(line: str, wanted: str) -> int:
-    if line.startswith(wanted):
-        return 0
-    _code, name, _pinyin, initials = line.split(_BETWEEN)
-    if initials.startswith(wanted):
-        return 1
-    return 2 if name.startswith(wanted) else 3
 
 
 _finders: WeakKeyDictionary[Store, dict[str, Finder]] = WeakKeyDictionary()
