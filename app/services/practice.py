@@ -153,8 +153,8 @@ class _Practice:
         ]
         catalog.add_customers(self._desk(Duty.INVOICE), customers)
         with self._store.reading() as conn:
-            self._products = dict(conn.execute(select(product.c.code, product.c.id)).tuples().all())
-            self._customers = dict(conn.execute(select(customer.c.code, customer.c.id)).tuples().all())
+            self._products = dict(conn.execute(select(product.c.code, product.c.id)).all())
+            self._customers = dict(conn.execute(select(customer.c.code, customer.c.id)).all())
         prices: dict[int, str | Decimal] = {self._products[goods[0]]: goods[6] for goods in GOODS}
         name = f"{self._day:%Y} 零售价目"
         proposed = catalog.propose_prices(self._desk(Duty.PRICE), name, self._day.replace(day=1), True, prices)
