@@ -13,10 +13,9 @@ from app.services.store import Store
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card
 from app.views.kit.fields import Choice, Form, PasswordField, TextField
-from app.views.kit.labels import Label, button
+from app.views.kit.labels import LANGUAGE_NAMES, Label, button
 from app.views.kit.op import Op, said
 from app.views.kit.theme import S2, S3, S4
-from app.views.sign_in import LANGUAGE_NAMES
 from app.words import LANGUAGES, N_, _, language
 
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD", "TWD", "KRW", "AUD")
@@ -46,7 +45,7 @@ class FirstRun(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S4, S4, S4, S4)
         self.card = Card()
-        self.card.setFixedWidth(1000)
+        self.card.setFixedWidth(1260)
         self.card.layout().setContentsMargins(S4, S4, S4, S4)
         head = QHBoxLayout()
         head.addWidget(Label(_("Branchdesk"), "brand"))
@@ -270,7 +269,7 @@ class _PeoplePage(_Page):
         for column, words in enumerate((_("Name"), _("Password"), *(_(DUTY_LABELS[duty]) for duty in Duty))):
             head = Label(words, "muted")
             head.setWordWrap(True)
-            head.setFixedWidth(160 if column < 2 else 52)
+            head.setFixedWidth(160 if column < 2 else 68)
             grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignBottom)
         for at, role in enumerate(self.ROWS, 1):
             row = _PersonRow(role, self._ticked)

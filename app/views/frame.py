@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
+from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from app.services.desk import Changed, Desk
@@ -37,8 +37,6 @@ class Frame(QWidget):
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
-        another = QShortcut(QKeySequence("F12"), self)
-        another.activated.connect(self._other_person)
         if branch_exists:
             self.show_sign_in()
         else:
@@ -132,12 +130,15 @@ class Frame(QWidget):
             self._idle.start()
 
     def lock(self) -> None:
-        """Locks for the person at the desk; their tabs stay as they are behind the lock."""
+        """Locks for the person at the desk; their tabs stay as they are behind the lock.
+
+        Covers the window at once, without asking the database: a fault there may not leave the desk open.
+        """
         from app.views.window import Window
 
         if isinstance(self.window_, Window) and self.window_.desk.person and not self.locked:
-            self.locked = True
-            self.show_sign_in(self.window_.desk.person.id)
+            branch = self.window_.desk.branch  # known since the sign-in
+            self._show_sign_in(branch.name, branch.practice, self.window_.desk.person.id)
 
     def _lock_idle(self) -> None:
         from app.views.window import Window

@@ -15,13 +15,12 @@ from app.services.people import Tile
 from app.services.store import Store
 from app.views.kit.cards import Card
 from app.views.kit.fields import Choice, PasswordField
-from app.views.kit.labels import Label, button
+from app.views.kit.labels import LANGUAGE_NAMES, Label, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.remember import memory
 from app.views.kit.theme import S2, S4
 from app.words import LANGUAGES, _, language
 
-LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
 COLUMNS = 4
 
 
@@ -94,6 +93,7 @@ class SignIn(QWidget):
         self.enter.clicked.connect(self.try_password)
         row.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignTop)
         self.switch = button(_("Another person  F12"), "switch_person", "quiet")
+        self.switch.setShortcut("F12")  # heard only while the button is seen: while the desk is locked
         self.switch.clicked.connect(self.switch_wanted)
         self.switch.hide()
         row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)

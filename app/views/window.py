@@ -6,6 +6,7 @@ It only reads the list of tabs and hands keys on to the tab in front; what can b
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,13 @@ TABS: tuple[tuple[str, str], ...] = (
     ("app.views.ledgers", "LedgersTab"),
     ("app.views.office", "OfficeTab"),
 )
+
+
+def tab_class(module: str, name: str) -> type[Tab] | None:
+    """A tab by the name of its module and class; None for a part of the program that is not there."""
+    if importlib.util.find_spec(module) is None:
+        return None
+    return getattr(importlib.import_module(module), name, None)
 
 
 class Window(QMainWindow):
@@ -133,6 +141,7 @@ class Window(QMainWindow):
         row.setSpacing(S4)
         self.saved, self.backed_up, self.intact = Label("", "muted"), Label("", "muted"), Label("", "muted")
         self.told = Label("", "strong")
+        self.saved.hide()  # until something was saved
         for label in (self.saved, self.backed_up, self.intact, self.told):
             row.addWidget(label)
         row.addStretch(1)
@@ -144,8 +153,8 @@ class Window(QMainWindow):
     def _open_tabs(self) -> None:
         """Builds the tabs that the person's duties allow, and no others."""
         for module, name in TABS:
-            kind: type[Tab] = getattr(importlib.import_module(module), name)
-            if kind.DUTIES and not kind.DUTIES & self.desk.duties:
+            kind = tab_class(module, name)
+            if kind is None or (kind.DUTIES and not kind.DUTIES & self.desk.duties):
                 continue
             tab = kind(self.desk, self)
             at = self.stack.addWidget(tab)
@@ -208,6 +217,7 @@ class Window(QMainWindow):
 
     def set_saved(self, text: str) -> None:
         self.saved.setText(text)
+        self.saved.setVisible(bool(text))
 
     def preview(self, pdf_path: str | Path, title: str) -> None:
         from app.views.kit.preview import Preview
@@ -273,7 +283,7 @@ class Window(QMainWindow):
         assert isinstance(status, Status)
         self.day.setText(status.day_text)
         self.backed_up.setText(status.backup_text)
-        self.backed_up.set_role("muted" if status.backup_fresh else "error")
+        self.backed_up.set_role("muted" if status.backup_fresh else "warning")
         self.intact.setText(status.records_text)
         self.banner.say(status.day_due_text)
         self.open_day.setVisible(bool(status.day_due_text))

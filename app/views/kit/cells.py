@@ -33,7 +33,7 @@ class CellDelegate(QStyledItemDelegate):
         tone = column.tone(row) if column.tone else ""
         text = column.show(row)
         if column.pill and text:
-            self._paint_pill(painter, rect, text, tone or "neutral", column)
+            self._paint_pill(painter, rect, text, tone or "neutral", column, chosen)
         else:
             self._paint_text(painter, rect, text, tone, column)
 
@@ -60,8 +60,10 @@ class CellDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _paint_pill(self, painter: QPainter, rect: QRect, text: str, tone: str, column: Column) -> None:
+    def _paint_pill(self, painter: QPainter, rect: QRect, text: str, tone: str, column: Column, chosen: bool) -> None:
         ink, ground = tone_colours(tone)
+        if chosen:
+            ground = QColor(tokens().surface)  # a chosen row has the ground of the accent itself
         painter.save()
         font = QFont(painter.font())
         font.setPixelSize(12)

@@ -217,6 +217,12 @@ def _sheet(t: Tokens) -> str:
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
     QCheckBox, QRadioButton {{ spacing: 8px; background: transparent; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
+    QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.muted}; border-radius: 4px;
+        background: {t.surface}; }}
+    QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+        image: url({_arrow(t.on_accent, "check")}); }}
+    QCheckBox::indicator:focus {{ border: 2px solid {t.ink}; }}
+    QCheckBox::indicator:disabled {{ border-color: {t.disabled}; background: {t.ground}; }}
     QMenu {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 20px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {t.accent_ground}; color: {t.ink}; }}
@@ -238,11 +244,11 @@ def _tones(t: Tokens, selector: str) -> str:
 
 
 def _arrow(colour: str, way: str) -> str:
-    """A small arrow, painted once a colour into the temporary folder: a style sheet can only name files."""
+    """A small sign, painted once a colour into the temporary folder: a style sheet can only name files."""
     import tempfile
     from pathlib import Path
 
-    points = "1,3 5,7 9,3" if way == "down" else "1,7 5,3 9,7"
+    points = {"down": "1,3 5,7 9,3", "up": "1,7 5,3 9,7", "check": "1,5 4,8 9,2"}[way]
     folder = Path(tempfile.gettempdir()) / "branchdesk-look"
     folder.mkdir(exist_ok=True)
     file = folder / f"{way}-{colour.lstrip('#')}.svg"
