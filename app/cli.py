@@ -8,13 +8,18 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import re
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from app.paths import DATABASE, data_folder, write_log
-from app.refusals import Fault, FileFault, NoBranch, Refusal
+from app.refusals import Fault, FileFault, NoBranch
 from app.words import LANGUAGES, _, ngettext, use
 
 if TYPE_CHECKING:
@@ -27,65 +32,57 @@ DONE, REFUSED = 0, 1
 def main(arguments: Sequence[str]) -> int:
     """Runs one command, or the window; returns the exit status."""
     given = parser().parse_args(arguments)
-    folder = data_folder(given.data)
+    log.addHandler(logging.NullHandler())  # before the log is open, nothing of it may reach the screen
     use(given.lang or "en")
     try:
-        return _run(given, folder)
-    except Refusal as refusal:
-        return _say(refusal)
-    except Fault as fault:
-        log.error("%s failed", given.command or "the window", exc_info=fault)
-        return _say(fault)
+        return _run(given, data_folder(given.data))
     except KeyboardInterrupt:
-        sys.stderr.write(_("Stopped. What was done stays done; start again to go on.") + "\n")
-        return REFUSED
-    except OSError as error:
-        log.exception("%s failed", given.command)
-        return _say(FileFault(str(error)))
-    except Exception as error:
-        log.exception("%s failed", given.command)
-        return _say(Fault(str(error)))
+        return _say(_("Stopped. What was done stays done; run the same command again to go on."))
+    except Exception as error:  # noqa: BLE001 - the last net: nothing but a sentence reaches the person
+        return _say_trouble(given, error)
 
 
 def _run(given: argparse.Namespace, folder: Path) -> int:
     if given.command is None:
         return window(given, folder)
-    if given.command == "restore":
-        return restore(given, folder)
-    if given.command == "tour":
-        return tour(given, folder)
     write_log(folder)
-    command: Callable[[argparse.Namespace, Store], int] = given.run
-    store = _store(given, folder, makes=given.command in ("setup", "play"))
+    if given.command in ("restore", "tour"):
+        return int(given.run(given))
+    makes = given.command in ("setup", "play")
+    store = _store(given, folder, makes=makes)
     try:
-        if given.command not in ("setup", "play") and store.branch:
+        if not makes:
             use(given.lang or store.branch.language)
-        return command(given, store)
+        return int(given.run(given, store))
     finally:
         store.close()
 
 
-def _say(error: Refusal | Fault) -> int:
+def _say_trouble(given: argparse.Namespace, error: Exception) -> int:
+    """One sentence for the person; what a machine said goes to the log."""
     from app.sentences import sentence
+    from app.services.opening import as_trouble
 
-    sys.stderr.write(sentence(error) + "\n")
+    trouble = FileFault(str(error)) if isinstance(error, OSError) else as_trouble(error)
+    if isinstance(trouble, Fault):
+        log.error("%s failed", given.command or "the window", exc_info=error)
+    return _say(sentence(trouble))
+
+
+def _say(text: str) -> int:
+    sys.stderr.write(text + "\n")
     return REFUSED
 
 
 def _store(given: argparse.Namespace, folder: Path, *, makes: bool) -> Store:
     """The database, brought up to date. Raises NoBranch when there is none and the command does not make one."""
-    from app.services import backup, schema
-    from app.services.store import open_store, sqlite_url
+    from app.services.opening import open_current
+    from app.services.store import sqlite_url
 
     file = folder / DATABASE
     if given.database is None and not makes and not file.exists():
         raise NoBranch()
-    if given.database is None:
-        folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(given.database or sqlite_url(file))
-    backup.backup_before_upgrade(store)
-    schema.make_current(store)
-    return store
+    return open_current(given.database or sqlite_url(file))
 
 
 # The window
@@ -100,18 +97,18 @@ def window(given: argparse.Namespace, folder: Path) -> int:
     return open_window(lambda: _store(given, folder, makes=True), folder, given.lang)
 
 
-def tour(given: argparse.Namespace, _folder: Path) -> int:
+def tour(given: argparse.Namespace) -> int:
     """Drives the window through one sale in every role and keeps the screenshots."""
     from app.views.tour import run
 
-    return run(Path(given.out))
+    return int(run(Path(given.out)))
 
 
 # The branch
 
 
 def setup(given: argparse.Namespace, store: Store) -> int:
-    """Makes or upgrades the database; with --practice the practice branch in it."""
+    """Makes or upgrades the database; --practice founds the practice branch, --password gives a person a new one."""
     if given.practice:
         from datetime import datetime
 
@@ -120,7 +117,27 @@ def setup(given: argparse.Namespace, store: Store) -> int:
         found_practice(store, datetime.now().astimezone().date())
         _tell(_("The practice branch is ready. Its people and their passwords stand in the README."))
         return DONE
+    if given.password:
+        return _new_password(given.password, store)
     _tell(_("The database is ready: {place}").format(place=store.path or store.engine.url.render_as_string()))
+    return DONE
+
+
+def _new_password(name: str, store: Store) -> int:
+    """A new password for a person, asked for and never shown; the trail says that it was given here."""
+    from getpass import getpass
+
+    from app.process import Duty
+    from app.refusals import NotFound
+    from app.services import people
+
+    tile = next((tile for tile in people.tiles(store) if tile.name == name), None)
+    if tile is None:
+        raise NotFound(what="person", name=name)
+    asked = _("New password for {name}: ").format(name=name)
+    password = getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    people.reset_password(people.seat(store, Duty.ADMINISTER), tile.id, password)
+    _tell(_("{name} has a new password.").format(name=name))
     return DONE
 
 
@@ -129,38 +146,73 @@ def import_(given: argparse.Namespace, store: Store) -> int:
     from app.services.imports import import_file
 
     taken = import_file(store, given.kind, Path(given.file), dry_run=given.dry_run)
-    words = ngettext("{count} row would be taken.", "{count} rows would be taken.", taken)
-    if not given.dry_run:
-        words = ngettext("{count} row was taken.", "{count} rows were taken.", taken)
-    _tell(words.format(count=taken))
+    words = ngettext("{count} row was taken.", "{count} rows were taken.", taken.rows)
+    if not taken.kept:
+        words = ngettext("{count} row would be taken.", "{count} rows would be taken.", taken.rows)
+    _tell(words.format(count=taken.rows))
+    if not taken.booked:
+        _tell(_("The goods wait for the accountant: earlier papers of the same products are not booked yet."))
     return DONE
 
 
 def play(given: argparse.Namespace, store: Store) -> int:
-    """Plays an order book."""
+    """Plays an order book. Ctrl+C stops it between two orders."""
     from app.services.orderbook import read_book
     from app.services.play import play as play_book
 
     book = read_book(Path(given.folder))
-    played = play_book(store, book, _progress)
-    if sys.stderr.isatty():
-        sys.stderr.write("\n")
+    with _stoppable() as stopping:
+        played = play_book(store, book, _Progress(stopping))
     _tell(
         _("{orders} orders played, {already} had been played before.").format(
             orders=played.orders, already=played.already
         )
     )
+    if played.aside:
+        words = ngettext(
+            "{count} order was left alone, because people have its invoice in hand: {orders}",
+            "{count} orders were left alone, because people have their invoices in hand: {orders}",
+            len(played.aside),
+        )
+        _tell(words.format(count=len(played.aside), orders=", ".join(played.aside)))
+    if played.stopped:
+        return _say(_("Stopped. What was done stays done; run the same command again to go on."))
     return DONE
 
 
-def _progress(done: int, total: int) -> bool:
-    """A line that counts; on a file every hundredth order only."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} / {total}")
-        sys.stderr.flush()
-    elif done % 100 == 0 or done == total:
-        sys.stderr.write(f"{done} / {total}\n")
-    return True
+@contextmanager
+def _stoppable() -> Iterator[Event]:
+    """While this is held, Ctrl+C only sets the event; a second one stops at once."""
+    stopping = Event()
+
+    def ask(_signal: int, _frame: object) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stopping
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Progress:
+    """A line that counts, with the rate; in a file, every hundredth order only."""
+
+    def __init__(self, stopping: Event) -> None:
+        self._stopping, self._began, self._calls = stopping, time.monotonic(), 0
+
+    def __call__(self, done: int, total: int) -> bool:
+        self._calls += 1
+        rate = self._calls / max(time.monotonic() - self._began, 0.001)
+        line = _("{done} of {total} orders, {rate} a second").format(done=done, total=total, rate=f"{rate:.1f}")
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{line}" + ("\n" if done == total or self._stopping.is_set() else ""))
+            sys.stderr.flush()
+        elif done % 100 == 0 or done == total:
+            sys.stderr.write(line + "\n")
+        return not self._stopping.is_set()
 
 
 def reconcile(given: argparse.Namespace, store: Store) -> int:
@@ -182,8 +234,7 @@ def reconcile(given: argparse.Namespace, store: Store) -> int:
     if found.agrees:
         return DONE
     differing = ", ".join(check.code for check in found.checks if not check.agrees)
-    sys.stderr.write(_("The books differ: {checks}.").format(checks=differing) + "\n")
-    return REFUSED
+    return _say(_("The books differ: {checks}. The workbook (--xlsx) names the documents.").format(checks=differing))
 
 
 def _tell_checks(found: dict[str, Any]) -> None:
@@ -212,9 +263,7 @@ def verify(given: argparse.Namespace, store: Store) -> int:
         sys.stderr.write(f"{problem}\n")
     if found.problems:
         count = len(found.problems)
-        words = ngettext("{count} thing does not hold.", "{count} things do not hold.", count)
-        sys.stderr.write(words.format(count=count) + "\n")
-        return REFUSED
+        return _say(ngettext("{count} thing does not hold.", "{count} things do not hold.", count).format(count=count))
     _tell(_("Everything holds."))
     return DONE
 
@@ -228,7 +277,7 @@ def backup(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
-def restore(given: argparse.Namespace, _folder: Path) -> int:
+def restore(given: argparse.Namespace) -> int:
     """Puts a backup into a new folder."""
     from app.services.backup import restore as put_back
 
@@ -243,6 +292,12 @@ def _write_json(target: str, value: object) -> None:
         sys.stdout.write(text)
     else:
         Path(target).write_text(text, "utf-8")
+
+
+def _period(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no month; write it like 2026-11")
+    return text
 
 
 def _tell(text: str) -> None:
@@ -267,16 +322,16 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    add("setup", setup, "make or upgrade the database").add_argument(
-        "--practice", action="store_true", help="found the practice branch in it"
-    )
+    setting_up = add("setup", setup, "make or upgrade the database").add_mutually_exclusive_group()
+    setting_up.add_argument("--practice", action="store_true", help="found the practice branch in it")
+    setting_up.add_argument("--password", metavar="PERSON", help="give a person a new password")
     importing = add("import", import_, "import customers, products, prices or stock from CSV or XLSX")
     importing.add_argument("kind", metavar="KIND", choices=("customers", "products", "prices", "stock"))
     importing.add_argument("file", metavar="FILE")
     importing.add_argument("--dry-run", action="store_true", help="judge every row and write nothing")
     add("play", play, "play an order book").add_argument("folder", metavar="FOLDER")
     reconciling = add("reconcile", reconcile, "set ledger against ledger and ledger against stock")
-    reconciling.add_argument("--period", metavar="YYYY-MM", required=True)
+    reconciling.add_argument("--period", metavar="YYYY-MM", type=_period, required=True)
     reconciling.add_argument("--xlsx", metavar="FILE")
     reconciling.add_argument("--json", metavar="FILE", help="- is standard output")
     printing = add("invoice", invoice, "print an invoice")

@@ -541,6 +541,14 @@ class Differs(Refusal):
 
 
 @_facts
+class OrderStopped(Refusal):
+    """An order of a book cannot go on; what was played before it stands."""
+
+    order: str
+    why: Refusal
+
+
+@_facts
 class OtherCurrency(Refusal):
     """The order book is in another currency than the branch."""
 
@@ -567,6 +575,13 @@ class OnAServer(Refusal):
     """Backups of a database on a server are made with the server's own tools."""
 
     server: str
+
+
+@_facts
+class BadAddress(Refusal):
+    """The address of the database is not understood, or nothing here can speak to such a server."""
+
+    detail: str
 
 
 @_facts

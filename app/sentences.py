@@ -115,10 +115,17 @@ SENTENCES: dict[type[Trouble], str] = {
         "The branch has the {what} {name} with another {field}: {kept}, the file says {given}. Change the file, or use "
         "another code."
     ),
+    r.OrderStopped: N_(
+        "Order {order} stopped. {why} The orders before it are done; run the same command again to go on from here."
+    ),
     r.OtherCurrency: N_("The book is in {book}, the branch keeps {branch}. Play it in a data folder of its own."),
     r.WouldOverwrite: N_("{file} exists already and is never overwritten. Choose another name or place."),
     r.NotADatabase: N_("{file} is not a Branchdesk database, or it is damaged. Choose another file."),
     r.OnAServer: N_("The database is on the server {server}. Back it up with pg_dump, restore it with pg_restore."),
+    r.BadAddress: N_(
+        "The address of the database is not understood ({detail}). Write it like sqlite:////folder/branch.db or "
+        "postgresql+psycopg://user@host/name."
+    ),
     r.NewerDatabase: N_(
         "A newer version of the program has written this database (revision {found}). Nothing was changed; "
         "install that version."
@@ -327,6 +334,8 @@ def _written(facts: Facts) -> dict[str, str]:
 
 
 def _fact(name: str, value: object) -> str:
+    if isinstance(value, r.Refusal):
+        return sentence(value)
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Decimal):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import Table, insert, select, update
 
@@ -13,12 +14,13 @@ from app.models.amounts import HUNDRED, ZERO
 from app.models.catalog import customer, price, price_list, product
 from app.models.types import PERCENT_PLACES, PRICE_PLACES
 from app.process import Duty
-from app.refusals import AlreadyThere, Missing, NotFound, SamePriceHands, WrongState
+from app.refusals import AlreadyThere, BadRow, BadRows, Missing, NotFound, Refusal, SamePriceHands, WrongState
 from app.services import typed
 from app.services.desk import Changed, Work, command, touch
 from app.services.pinyin import spelled
 
 _NEWS = frozenset({"catalog"})
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ class ProductForm:
 
 @command(Duty.INVOICE, Duty.SELL)
 def add_customers(work: Work, forms: Sequence[CustomerForm]) -> Changed:
-    """New customers. Raises AlreadyThere for a code that is taken, or the refusal of a field."""
+    """New customers. Raises AlreadyThere for a code that is taken, or the refusal of a field; for several customers
+    BadRows, which names every one that cannot be taken by its place in `forms`."""
     known = set(work.conn.execute(select(customer.c.code)).scalars())
-    rows = [_customer_row(form, f"rows.{n}", known) for n, form in enumerate(forms, 1)]
-    return _added(work, customer, rows)
+    return _added(work, customer, _rows(forms, lambda form, at: _customer_row(form, at, known)))
 
 
 def _customer_row(form: CustomerForm, at: str, known: set[str]) -> dict[str, object]:
@@ -72,10 +74,10 @@ def _customer_row(form: CustomerForm, at: str, known: set[str]) -> dict[str, obj
 
 @command(Duty.PRICE, Duty.FILE_PRICE)
 def add_products(work: Work, forms: Sequence[ProductForm]) -> Changed:
-    """New products. Raises AlreadyThere for a code that is taken, or the refusal of a field."""
+    """New products. Raises AlreadyThere for a code that is taken, or the refusal of a field; for several products
+    BadRows, which names every one that cannot be taken by its place in `forms`."""
     known = set(work.conn.execute(select(product.c.code)).scalars())
-    rows = [_product_row(form, f"rows.{n}", known) for n, form in enumerate(forms, 1)]
-    return _added(work, product, rows)
+    return _added(work, product, _rows(forms, lambda form, at: _product_row(form, at, known)))
 
 
 def _product_row(form: ProductForm, at: str, known: set[str]) -> dict[str, object]:
@@ -102,6 +104,22 @@ def _product_row(form: ProductForm, at: str, known: set[str]) -> dict[str, objec
         "standard_cost": cost,
         **more,
     }
+
+
+def _rows(forms: Sequence[F], make: Callable[[F, str], dict[str, object]]) -> list[dict[str, object]]:
+    """The row of each form. A single refusal as it is for a single form, else all of them."""
+    rows: list[dict[str, object]] = []
+    bad: list[BadRow] = []
+    for number, form in enumerate(forms, 1):
+        try:
+            rows.append(make(form, f"rows.{number}"))
+        except Refusal as why:
+            if len(forms) == 1:
+                raise
+            bad.append(BadRow(number, why.at.rpartition(".")[2], why))
+    if bad:
+        raise BadRows(file="", rows=tuple(bad))
+    return rows
 
 
 def _new_code(code: str, what: str, at: str, known: set[str]) -> str:

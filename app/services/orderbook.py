@@ -5,6 +5,7 @@ Everything that is wrong is found before anything is played, and named with file
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from app.models.amounts import HUNDRED, ZERO, rounded
+from app.models.amounts import HUNDRED, ZERO, line_amounts, rounded
 from app.models.types import PERCENT_PLACES, PRICE_PLACES, QUANTITY_PLACES
 from app.refusals import (
     BadFile,
@@ -24,12 +25,15 @@ from app.refusals import (
     NotReturnable,
     OutOfRange,
     Refusal,
+    TooManyLines,
     TwiceInFile,
     TwoInOne,
 )
 from app.services import typed
 from app.services.catalog import CustomerForm, ProductForm
+from app.services.founding import places_of
 from app.services.imports.table import Column, Row, Table, bad_row, read
+from app.services.invoicing import MOST_LINES
 
 COST_SHARE = Decimal("0.6")  # of the list price, where a product has no cost of its own
 
@@ -48,6 +52,9 @@ _ORDERS = tuple(
         "returns_order_no",
     )
 )  # fmt: skip
+
+
+_FILES = {"customers.csv": _CUSTOMERS, "products.csv": _PRODUCTS, "orders.csv": _ORDERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,40 +111,55 @@ class OrderBook:
 
 def read_book(folder: Path) -> OrderBook:
     """Reads and judges an order book. Raises BadFile for a file that cannot be read, BadRows with all that is wrong."""
-    currency, branch, tax_included = _settings(folder)
     bad: list[BadRow] = []
-    customers = _customers(_table(folder, "customers.csv", _CUSTOMERS, bad), bad)
-    products = _products(_table(folder, "products.csv", _PRODUCTS, bad), bad)
-    orders = _orders(_table(folder, "orders.csv", _ORDERS, bad), customers, products, bad)
+    currency, branch, tax_included = _settings(folder, bad)
+    tables = [_table(folder, name, columns, bad) for name, columns in _FILES.items()]
+    _require_none(folder, [row for row in bad if not row.line])  # what cannot be read at all comes first
+    customers, products = _customers(tables[0], bad), _products(tables[1], bad)
+    orders = _orders(tables[2], customers, products, bad)
     _require_returnable(orders, bad)
-    if bad:
-        raise BadRows(file=folder.name, rows=tuple(sorted(bad, key=lambda row: (row.file, row.line))))
+    places = places_of(currency)
+    for order in orders.values():
+        _require_fits(order, products, tax_included, places, bad)
+    _require_none(folder, bad)
     in_order = sorted(orders.values(), key=lambda order: (order.day, order.first_row))
     return OrderBook(folder, currency, branch, tax_included, customers, products, tuple(in_order))
 
 
-def _settings(folder: Path) -> tuple[str, str, bool]:
+def _require_none(folder: Path, bad: list[BadRow]) -> None:
+    if bad:
+        raise BadRows(file=folder.name, rows=tuple(sorted(bad, key=lambda row: (row.file, row.line))))
+
+
+def _settings(folder: Path, bad: list[BadRow]) -> tuple[str, str, bool]:
     """Currency, branch code, and whether prices include tax."""
     file = folder / "book.toml"
+    found: dict[str, object] = {}
+    why, detail = "settings", ""
     try:
-        found = tomllib.loads(file.read_text("utf-8"))
+        found = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
-        raise BadFile(file=file.name, why="missing", detail=str(error.strerror)) from error
+        why, detail = "missing", str(error.strerror)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadFile(file=file.name, why="settings", detail=str(error)) from error
-    currency, branch = found.get("currency"), found.get("branch")
-    included = found.get("tax_included", False)
-    if not (isinstance(currency, str) and len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        raise BadFile(file=file.name, why="settings", detail="currency")
-    if not (isinstance(branch, str) and branch.isascii() and branch.isalnum() and len(branch) <= 12):
-        raise BadFile(file=file.name, why="settings", detail="branch")
-    if not isinstance(included, bool):
-        raise BadFile(file=file.name, why="settings", detail="tax_included")
-    return currency.upper(), branch, included
+        detail = str(error)
+    currency, branch, included = found.get("currency"), found.get("branch"), found.get("tax_included", False)
+    if not detail and not (isinstance(currency, str) and re.fullmatch("[A-Za-z]{3}", currency)):
+        detail = "currency"
+    if not detail and not (isinstance(branch, str) and re.fullmatch("[A-Za-z0-9]{1,12}", branch)):
+        detail = "branch"
+    if not detail and not isinstance(included, bool):
+        detail = "tax_included"
+    if detail:
+        bad.append(BadRow(0, "", BadFile(file=file.name, why=why, detail=detail)))
+    return str(currency).upper(), str(branch).upper(), included is True
 
 
 def _table(folder: Path, name: str, columns: tuple[Column, ...], bad: list[BadRow]) -> Table:
-    table = read(folder / name, columns)
+    try:
+        table = read(folder / name, columns)
+    except BadFile as why:
+        bad.append(BadRow(0, "", why))
+        return Table(frozenset(), [], [])
     bad += [BadRow(row.line, row.column, row.why, name) for row in table.bad]
     return table
 
@@ -234,13 +256,31 @@ def _known(row: Row, column: str, what: str, found: dict[str, CustomerForm] | di
 
 def _line(row: Row, product: str, *, returning: bool) -> OrderLine:
     quantity = typed.number(row["quantity"], "quantity", QUANTITY_PLACES, most=typed.MOST_QUANTITY)
-    if (quantity >= 0) if returning else (quantity <= 0):
-        raise OutOfRange(text=row["quantity"], at="quantity")
+    least = Decimal(1).scaleb(-QUANTITY_PLACES)
+    if returning and quantity >= 0:
+        raise OutOfRange(text=row["quantity"], most=-least, at="quantity")
+    if not returning and quantity <= 0:
+        raise OutOfRange(text=row["quantity"], least=least, at="quantity")
     price = typed.number(row["unit_price"], "unit_price", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
     discount = ZERO
     if row["discount_pct"].strip():
         discount = typed.number(row["discount_pct"], "discount_pct", PERCENT_PLACES, least=ZERO, most=HUNDRED)
     return OrderLine(row.line, product, abs(quantity), price, discount)
+
+
+def _require_fits(
+    order: Order, products: dict[str, BookProduct], tax_included: bool, places: int, bad: list[BadRow]
+) -> None:
+    """An order is one invoice: no more lines, and no more money on a line, than an invoice takes."""
+    if len(order.lines) > MOST_LINES:
+        bad.append(bad_row(order.first_row, TooManyLines(lines=len(order.lines), most=MOST_LINES), "orders.csv"))
+    for line in order.lines:
+        rate = Decimal(products[line.product].form.tax_rate)
+        gross = line_amounts(line.quantity, line.price, line.discount, rate, tax_included, places).gross
+        if gross > typed.MOST_MONEY:
+            bad.append(
+                BadRow(line.row, "", OutOfRange(text=str(gross), most=typed.MOST_MONEY, at="amount"), "orders.csv")
+            )
 
 
 def _require_returnable(orders: dict[str, Order], bad: list[BadRow]) -> None:
@@ -251,7 +291,7 @@ def _require_returnable(orders: dict[str, Order], bad: list[BadRow]) -> None:
             continue
         try:
             original = orders.get(order.returns)
-            if original is None or original.returns or original.customer != order.customer or original.day > order.day:
+            if original is None or original.returns or not _may_return(order, original):
                 raise NotFound(what="order", name=order.returns, at="returns_order_no")
         except Refusal as why:
             bad.append(bad_row(order.first_row, why, "orders.csv"))
@@ -268,6 +308,12 @@ def _require_returnable(orders: dict[str, Order], bad: list[BadRow]) -> None:
                 taken[key] += line.quantity
             except Refusal as why:
                 bad.append(bad_row(line.row, why, "orders.csv"))
+
+
+def _may_return(order: Order, original: Order) -> bool:
+    """A return comes after its original and from the same customer."""
+    later = (original.day, original.first_row) < (order.day, order.first_row)
+    return later and original.customer == order.customer
 
 
 def _same(line: OrderLine, other: OrderLine) -> bool:

@@ -6,7 +6,6 @@ step, so that a book that was interrupted goes on where it stopped and does noth
 
 from __future__ import annotations
 
-import secrets
 import uuid
 import zlib
 from collections import defaultdict
@@ -19,19 +18,19 @@ from typing import Any
 from sqlalchemy import RowMapping, func, select
 
 from app.models.amounts import ZERO
+from app.models.audit import audit
 from app.models.cash import clearing, receipt
-from app.models.catalog import customer, price, price_list, product
-from app.models.custody import custody_balance, shipment_line
+from app.models.custody import custody_balance, goods_receipt, shipment_line
 from app.models.invoices import invoice, invoice_line
 from app.models.register import waiting
-from app.process import ARRIVES_LATER, ROLES, Duty, Goods, Kind, Method, Payment, Review
-from app.refusals import NoBranch, OtherCurrency
-from app.services import catalog, days, flow, founding, people, warehouse
+from app.process import ARRIVES_LATER, Duty, Goods, Kind, Method, Paper, Payment, Review
+from app.refusals import DayAhead, OrderStopped, Refusal
+from app.services import days, flow, people, play_ready, trays, warehouse
 from app.services.cashier import PaymentForm
 from app.services.desk import Desk
 from app.services.forms import InvoiceForm, LineForm
 from app.services.invoicing import plain
-from app.services.orderbook import Order, OrderBook
+from app.services.orderbook import Order, OrderBook, OrderLine
 from app.services.store import Store
 from app.words import N_, _
 
@@ -43,38 +42,32 @@ _METHODS = (
 _WORKING = (Duty.INVOICE, Duty.AUTHORISE, Duty.CHECK, Duty.COLLECT, Duty.SHIP, Duty.BOOK)
 
 
+_ASIDE = (Review.DRAFT.value, Review.VOID.value, Review.EXPIRED.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What was done: orders played now, and those that had been finished before."""
+    """What was done: orders played now, those finished before, and numbers of orders left alone.
+
+    An order is left alone when its number stands on an invoice that people made, or that they took out of the way
+    (sent back, void, expired); so is a return of such an order.
+    """
 
     orders: int
     already: int
+    aside: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 def play(store: Store, book: OrderBook, report: Callable[[int, int], bool] | None = None) -> Played:
     """Plays the book into the branch; a new database gets a branch first.
 
     `report(done, total)` is called after every order and stops the play between two orders when it returns False.
-    Raises OtherCurrency, NobodyHolds, DayClosed for a book that lies before the last business day, or whatever a step
-    refuses.
+    Raises OtherCurrency, NobodyHolds, BadRows for codes that mean something else in the branch, DayClosed or DayAhead
+    for days that cannot be opened, and OrderStopped with whatever a step of an order refuses.
     """
-    _branch_for(store, book)
+    play_ready.branch_for(store, book)
     return _Player(store, book).run(report or (lambda _done, _total: True))
-
-
-def _branch_for(store: Store, book: OrderBook) -> None:
-    try:
-        house = store.branch
-    except NoBranch:
-        # Nobody signs in to a branch that is played: the passwords are random, and an administrator resets them.
-        staff = [founding.PersonForm(_(role.label), role.key, role.duties, secrets.token_urlsafe(24)) for role in ROLES]
-        form = founding.BranchForm(
-            name=book.branch, code=book.branch, currency=book.currency, tax_included=book.tax_included
-        )
-        founding.found(Desk(store), form, staff)
-        return
-    if house.currency != book.currency:
-        raise OtherCurrency(book=book.currency, branch=house.currency)
 
 
 class _Player:
@@ -84,36 +77,45 @@ class _Player:
         self._store, self._book = store, book
         self._space = uuid.uuid5(uuid.NAMESPACE_URL, f"{store.branch.code}/{book.branch}/{book.currency}")
         self._desks = {duty: people.seat(store, duty) for duty in (*_WORKING, Duty.PRICE, Duty.FILE_PRICE)}
-        self._customers: dict[str, int] = {}
-        self._products: dict[str, int] = {}
-        self._list_prices: dict[int, Decimal] = {}
+        self._known = play_ready.Known({}, {}, {})
+        self._aside: set[str] = set()
 
     def run(self, report: Callable[[int, int], bool]) -> Played:
         finished = self._finished()
         left = [order for order in self._book.orders if order.number not in finished]
-        done = already = len(self._book.orders) - len(left)
+        already = len(self._book.orders) - len(left)
         if not left:
             return Played(0, already)
+        self._require_past(left[-1].day)
         self._open(left[0].day)
-        self._catalogue(left[0].day)
-        months: dict[str, list[Order]] = defaultdict(list)
+        self._known = play_ready.catalogue(self._store, self._book, left[0].day, self._desk)
+        done = self._months(left, lambda count: report(already + count, len(self._book.orders)))
+        return Played(done - len(self._aside), already, tuple(sorted(self._aside)), stopped=done < len(left))
+
+    def _months(self, left: list[Order], report: Callable[[int], bool]) -> int:
+        """Plays month by month, the month's goods first; returns how many orders it came to."""
+        done, month = 0, ""
         for order in left:
-            months[f"{order.day:%Y-%m}"].append(order)
-        for month, orders in sorted(months.items()):
-            self._open(orders[0].day)
-            self._receive(month, orders)
-            for order in orders:
-                self._open(order.day)
-                self._play(order)
-                done += 1
-                if not report(done, len(self._book.orders)):
-                    return Played(done - already, already)
-        return Played(done - already, already)
+            self._open(order.day)
+            if f"{order.day:%Y-%m}" != month:
+                month = f"{order.day:%Y-%m}"
+                self._receive(month, [each for each in left if f"{each.day:%Y-%m}" == month])
+            self._play(order)
+            done += 1
+            if not report(done):
+                break
+        return done
 
     def _desk(self, duty: Duty, *step: object) -> Desk:
         """The desk of a duty for one command, which is done once however often it is sent."""
-        desk = self._desks[duty].once(str(uuid.uuid5(self._space, "/".join(map(str, step)))))
-        return people.vouched(desk)
+        return people.vouched(self._desks[duty].once(self._command_id(*step)))
+
+    def _at(self, row: RowMapping, duty: Duty, step: str) -> Desk:
+        """The desk for a step on an invoice as it stands now."""
+        return self._desk(duty, row["reference"], step, row["version"])
+
+    def _command_id(self, *step: object) -> str:
+        return str(uuid.uuid5(self._space, "/".join(map(str, step))))
 
     def _finished(self) -> set[str]:
         """Orders that need nothing more: closed, and with no paper left on any desk."""
@@ -130,41 +132,15 @@ class _Player:
 
     # Before the first order
 
+    def _require_past(self, last: date) -> None:
+        today = self._desks[Duty.BOOK].now()
+        if last > (today + days.ANY_TIME_ZONE).date():
+            raise DayAhead(day=last, today=today.date())
+
     def _open(self, day: date) -> None:
         desk = self._desks[Duty.BOOK]
         if days.open_day_now(desk) != day:
             days.open_day(desk, day)
-
-    def _catalogue(self, first: date) -> None:
-        """Adds the customers, products and prices that the branch does not have yet."""
-        self._look_up()
-        customers = [form for code, form in self._book.customers.items() if code not in self._customers]
-        if customers:
-            catalog.add_customers(self._desks[Duty.INVOICE], customers)
-        products = [each.form for code, each in self._book.products.items() if code not in self._products]
-        if products:
-            catalog.add_products(self._desks[Duty.PRICE], products)
-        self._look_up()
-        prices = {self._products[code]: each.list_price for code, each in self._book.products.items()}
-        if any(self._list_prices.get(key) != value for key, value in prices.items()):
-            name, included = f"{self._book.branch} {first:%Y-%m-%d}", self._book.tax_included
-            proposed = catalog.propose_prices(self._desks[Duty.PRICE], name, first, included, prices)
-            catalog.file_prices(self._desks[Duty.FILE_PRICE], proposed.ids[0])
-        self._list_prices |= prices
-
-    def _look_up(self) -> None:
-        with self._store.reading() as conn:
-            self._customers = dict(conn.execute(select(customer.c.code, customer.c.id)).tuples().all())
-            self._products = dict(conn.execute(select(product.c.code, product.c.id)).tuples().all())
-            latest = (
-                select(price_list.c.id)
-                .where(price_list.c.state == "filed", price_list.c.tax_included == self._book.tax_included)
-                .order_by(price_list.c.valid_from.desc(), price_list.c.id.desc())
-                .limit(1)
-                .scalar_subquery()
-            )
-            prices = select(price.c.product_id, price.c.unit_price).where(price.c.price_list_id == latest)
-            self._list_prices = dict(conn.execute(prices).tuples().all())
 
     def _receive(self, month: str, orders: Iterable[Order]) -> None:
         """Receives what the month's orders need and is not there, and books it at the book's costs."""
@@ -172,12 +148,14 @@ class _Player:
         for order in orders:
             if not order.returns and not self._is_reserved(order):
                 for line in order.lines:
-                    needed[self._products[line.product]] += line.quantity
+                    needed[self._known.products[line.product]] += line.quantity
         lines = [(key, short) for key, short in sorted(self._short(needed).items()) if short > 0]
+        note = f"{self._book.branch} {month}"
         for start in range(0, len(lines), RECEIPT_LINES):
             some = [warehouse.ReceivedLine(key, quantity) for key, quantity in lines[start : start + RECEIPT_LINES]]
-            warehouse.receive_goods(self._desk(Duty.SHIP, month, "receive", start, len(lines)), some, month)
-        self._book_papers(month, None)
+            desk = self._desk(Duty.SHIP, month, "receive", play_ready.mark(start, *lines))
+            warehouse.receive_goods(desk, some, note)
+        self._book_received(note)
 
     def _is_reserved(self, order: Order) -> bool:
         row = self._invoice(order.number)
@@ -193,9 +171,28 @@ class _Player:
     # One order
 
     def _play(self, order: Order) -> None:
+        if self._is_aside(order):
+            self._aside.add(order.number)
+            return
+        try:
+            self._all_steps(order)
+        except Refusal as why:
+            raise OrderStopped(order=order.number, why=why) from why
+
+    def _is_aside(self, order: Order) -> bool:
+        row = self._invoice(order.number)
+        if row is None:
+            return order.returns in self._aside
+        if row["review"] in _ASIDE:
+            return True
+        ours = select(audit.c.seq).where(audit.c.command_id == self._command_id(order.number, "save"))
+        with self._store.reading() as conn:
+            return conn.execute(ours).first() is None
+
+    def _all_steps(self, order: Order) -> None:
         (self._return if order.returns else self._sale)(order)
         row = self._require(order.number)
-        for book, duty, step in (("sales", Duty.INVOICE, "register"), ("accounts", Duty.BOOK, "book")):
+        for book, duty, step in ((trays.SALES, Duty.INVOICE, "register"), (trays.ACCOUNTS, Duty.BOOK, "book")):
             if copies := self._copies(book, row["id"]):
                 flow.take(self._desk(duty, order.number, step, copies[0]), step, copies)
 
@@ -210,14 +207,16 @@ class _Player:
     def _return(self, order: Order) -> None:
         row = self._signed(order, self._return_form, ("authorise", Duty.AUTHORISE))
         if row["goods"] == Goods.NONE:
-            flow.take(self._desk(Duty.SHIP, order.number, "take_back"), "take_back", [row["id"]])
+            flow.take(self._at(row, Duty.SHIP, "take_back"), "take_back", [row["id"]])
+            row = self._require(order.number)
         if row["review"] == Review.AUTHORISED:
-            flow.take(self._desk(Duty.CHECK, order.number, "check_return"), "check_return", [row["id"]])
+            flow.take(self._at(row, Duty.CHECK, "check_return"), "check_return", [row["id"]])
         row = self._require(order.number)
         if row["payment"] == Payment.NONE:
             method = self._method(order.returns)
-            desk = self._desk(Duty.COLLECT, order.number, "refund")
-            flow.take(desk, "refund", [row["id"]], method=method, reference=order.number)
+            flow.take(
+                self._at(row, Duty.COLLECT, "refund"), "refund", [row["id"]], method=method, reference=order.number
+            )
 
     def _signed(self, order: Order, make: Callable[[Order], InvoiceForm], *signatures: tuple[str, Duty]) -> RowMapping:
         """Brings the order's invoice through submission and these signatures, from wherever it stands."""
@@ -230,43 +229,43 @@ class _Player:
         for step, duty in signatures:
             waits = {"authorise": Review.SUBMITTED, "check": Review.AUTHORISED}[step]
             if row["review"] == waits:
-                flow.take(self._desk(duty, order.number, step), step, [row["id"]])
+                flow.take(self._at(row, duty, step), step, [row["id"]])
                 row = self._require(order.number)
         return row
 
     def _sale_form(self, order: Order) -> InvoiceForm:
-        lines = []
-        for line in order.lines:
-            key = self._products[line.product]
-            off = line.price != self._list_prices[key]
-            reason = _(GIFT if not line.price else OFF_LIST if off else DISCOUNT if line.discount else "")
-            lines.append(
-                LineForm(
-                    key,
-                    plain(line.quantity),
-                    plain(line.price) if off else "",
-                    plain(line.discount) if line.discount else "",
-                    reason,
-                )
-            )
-        return InvoiceForm(self._customers[order.customer], tuple(lines), reference=order.number)
+        """The order as the clerk types it, with every price, so that the book holds whatever the list says."""
+        lines = tuple(self._sale_line(line) for line in order.lines)
+        return InvoiceForm(self._known.customers[order.customer], lines, reference=order.number)
+
+    def _sale_line(self, line: OrderLine) -> LineForm:
+        key = self._known.products[line.product]
+        off = line.price != self._known.list_prices[key]
+        reason = GIFT if not line.price else OFF_LIST if off else DISCOUNT if line.discount else ""
+        discount = plain(line.discount) if line.discount else ""
+        return LineForm(key, plain(line.quantity), plain(line.price), discount, _(reason))
 
     def _return_form(self, order: Order) -> InvoiceForm:
-        """The return's lines, each on a line of the original with the same terms and enough left."""
         original = self._require(order.returns)
         left = self._left(original["id"])
-        lines = []
-        for line in order.lines:
-            wanted = line.quantity
-            for row in left:
-                same = (row["code"], row["unit_price"], row["discount"]) == (line.product, line.price, line.discount)
-                if same and row["left"] >= wanted:
-                    row["left"] -= wanted
-                    lines.append(LineForm(row["product_id"], plain(wanted), original_line_id=row["id"]))
-                    break
-            else:
-                lines.append(LineForm(self._products[line.product], plain(wanted)))
-        return InvoiceForm(None, tuple(lines), reference=order.number, kind=Kind.RETURN, original_id=original["id"])
+        lines = tuple(taken for line in order.lines for taken in self._red_lines(line, left))
+        return InvoiceForm(None, lines, reference=order.number, kind=Kind.RETURN, original_id=original["id"])
+
+    def _red_lines(self, line: OrderLine, left: list[dict[str, Any]]) -> list[LineForm]:
+        """A row of a return on a line of the original with the same terms: one that has enough, else several."""
+        terms = (line.product, line.price, line.discount)
+        same = [row for row in left if row["left"] > 0 and (row["code"], row["unit_price"], row["discount"]) == terms]
+        same.sort(key=lambda row: (row["left"] != line.quantity, row["left"] < line.quantity, row["position"]))
+        lines, wanted = [], line.quantity
+        for row in same:
+            taken = min(row["left"], wanted)
+            if taken > 0:
+                row["left"] -= taken
+                wanted -= taken
+                lines.append(LineForm(row["product_id"], plain(taken), original_line_id=row["id"]))
+        if wanted:  # refused where it is typed, with what is left
+            lines.append(LineForm(self._known.products[line.product], plain(wanted)))
+        return lines
 
     def _left(self, original_id: int) -> list[dict[str, Any]]:
         """The lines of an invoice with what was shipped and has not come back."""
@@ -298,7 +297,7 @@ class _Player:
         if row["pending"] == 0:
             owed = row["gross"] - row["received"]
             payment = PaymentForm(method, owed, reference=order.number)
-            flow.take(self._desk(Duty.COLLECT, order.number, "collect"), "collect", [row["id"]], payments=(payment,))
+            flow.take(self._at(row, Duty.COLLECT, "collect"), "collect", [row["id"]], payments=(payment,))
         if method in ARRIVES_LATER:
             for pending in self._pending(row["id"]):
                 desk = self._desk(Duty.COLLECT, order.number, "clear", pending)
@@ -318,8 +317,9 @@ class _Player:
         in_parts = zlib.crc32(order.number[::-1].encode()) % 7 == 0
         if row["goods"] == Goods.NONE and in_parts and len(order.lines) > 1:
             first = {line["id"]: line["left_to_ship"] for line in self._to_ship(row["id"])[1:]}
-            flow.take(self._desk(Duty.SHIP, order.number, "ship part"), "ship", [row["id"]], quantities=first)
-        flow.take(self._desk(Duty.SHIP, order.number, "ship"), "ship", [row["id"]])
+            flow.take(self._at(row, Duty.SHIP, "ship"), "ship", [row["id"]], quantities=first)
+            row = self._require(order.number)
+        flow.take(self._at(row, Duty.SHIP, "ship"), "ship", [row["id"]])
 
     def _to_ship(self, invoice_id: int) -> list[dict[str, Any]]:
         with self._store.reading() as conn:
@@ -339,15 +339,22 @@ class _Player:
         assert row is not None, f"order {number} has been submitted"
         return row
 
-    def _copies(self, book: str, invoice_id: int | None) -> Sequence[int]:
+    def _copies(self, book: str, invoice_id: int) -> Sequence[int]:
+        query = select(waiting.c.id).where(waiting.c.book == book, waiting.c.invoice_id == invoice_id)
         with self._store.reading() as conn:
-            query = select(waiting.c.id).where(waiting.c.book == book).order_by(waiting.c.id)
-            if invoice_id is None:
-                return list(conn.execute(query.where(waiting.c.invoice_id.is_(None))).scalars())
-            return list(conn.execute(query.where(waiting.c.invoice_id == invoice_id)).scalars())
+            return list(conn.execute(query.order_by(waiting.c.id)).scalars())
 
-    def _book_papers(self, month: str, invoice_id: int | None) -> None:
-        """The accountant books the goods receipts, at the unit costs of the book."""
-        costs = {self._products[code]: each.cost for code, each in self._book.products.items()}
-        for copy in self._copies("accounts", invoice_id):
-            flow.take(self._desk(Duty.BOOK, month, "book", copy), "book", [copy], costs=costs)
+    def _book_received(self, note: str) -> None:
+        """The accountant books the goods received for the book, at its unit costs."""
+        query = (
+            select(waiting.c.id)
+            .join(goods_receipt, goods_receipt.c.id == waiting.c.paper_id)
+            .where(waiting.c.book == trays.ACCOUNTS, waiting.c.paper == Paper.GOODS_RECEIPT.value)
+            .where(goods_receipt.c.note == note)
+            .order_by(waiting.c.id)
+        )
+        with self._store.reading() as conn:
+            copies = list(conn.execute(query).scalars())
+        costs = {self._known.products[code]: each.cost for code, each in self._book.products.items()}
+        for copy in copies:
+            flow.take(self._desk(Duty.BOOK, "received", copy), "book", [copy], costs=costs)

@@ -110,6 +110,6 @@ def _names(file: str, header: list[str], columns: tuple[Column, ...]) -> list[st
 
 
 def _plain(title: str) -> str:
-    """A header without case, width and punctuation: `Unit price`, `unit_price` and `ＵＮＩＴ－ＰＲＩＣＥ` are the same."""
+    """A header without case, width and punctuation: `Unit price` and `unit_price` are the same."""
     folded = unicodedata.normalize("NFKC", title).casefold()
     return re.sub(r"[\s_\-./*:()\u200b\ufeff]+", "", folded)

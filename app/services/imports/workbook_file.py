@@ -36,7 +36,7 @@ def rows(file: Path) -> Iterator[tuple[int, list[str]]]:
         yield from _cells(file, formulas)
     except BadFile:
         raise
-    except Exception as error:  # noqa: BLE001 - a broken file makes the reader fail in any way it likes
+    except Exception as error:  # a broken file makes the reader fail in any way it likes
         raise BadFile(file=file.name, why="broken", detail=type(error).__name__) from error
 
 
