@@ -78,9 +78,10 @@ class _Slip:
     def _lines(self) -> tuple[tuple[str, str], ...]:
         paper, say = self.paper, self.speech.say
         reason = N_("Refund for red invoice {number}") if paper.refund else N_("Payment for sales invoice {number}")
+        purpose = say(reason).replace("{number}", paper.invoice) if paper.invoice else say(N_("Advance payment"))
         return (
             (N_("Paid to") if paper.refund else N_("Received from"), paper.customer.name),
-            (N_("For"), say(reason).replace("{number}", paper.invoice)),
+            (N_("For"), purpose),
             (
                 N_("Refund method") if paper.refund else N_("Method"),
                 "    ".join(filter(None, (say(paper.method), paper.remark))),
