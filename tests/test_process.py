@@ -35,14 +35,19 @@ from app.services.store import Store
 MIGRATION = Path(__file__).resolve().parents[1] / "migrations" / "versions" / "0002_what_the_database_refuses.py"
 
 
-@pytest.fixture(scope="module")
-def migration() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("refused_by_the_database", MIGRATION)
+def loaded(file: Path) -> ModuleType:
+    """A migration as a module; its name is no name Python could import."""
+    spec = importlib.util.spec_from_file_location("refused_by_the_database", file)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def migration() -> ModuleType:
+    return loaded(MIGRATION)
 
 
 def reached(kind: Kind) -> set[Review]:

@@ -274,7 +274,7 @@ def _money() -> None:
            "NEW.method = 'cheque' AND (NEW.pending = 0 OR NEW.invoice_id IS NULL)",
            "receipt: a cheque is pending until it has arrived")  # fmt: skip
     refuse("receipt_not_above_total", "receipt", "INSERT",
-           "NEW.invoice_id IS NOT NULL AND " + STANDING.format(invoice="NEW.invoice_id")
+           "NEW.amount <= 0 OR NEW.invoice_id IS NOT NULL AND " + STANDING.format(invoice="NEW.invoice_id")
            + " + NEW.amount > (SELECT i.gross FROM invoice i WHERE i.id = NEW.invoice_id)",
            "receipt: more than the invoice comes to")  # fmt: skip
     refuse("receipt_by_cashier", "receipt", "INSERT",
@@ -291,7 +291,7 @@ def _money() -> None:
            + _exercised("NEW.invoice_id", "'collect'"),
            "refund: only for a released return whose goods are back")  # fmt: skip
     refuse("refund_not_above_paid", "refund", "INSERT",
-           "EXISTS (SELECT 1 FROM invoice i WHERE i.id = NEW.invoice_id AND (NEW.amount + (SELECT "
+           "NEW.amount <= 0 OR EXISTS (SELECT 1 FROM invoice i WHERE i.id = NEW.invoice_id AND (NEW.amount + (SELECT "
            "COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id = i.id) > -i.gross OR NEW.amount + (SELECT "
            "COALESCE(SUM(f.amount), 0) FROM refund f JOIN invoice s ON s.id = f.invoice_id "
            "WHERE s.original_id = i.original_id) > " + SETTLED.format(invoice="i.original_id") + "))",
