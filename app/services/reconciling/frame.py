@@ -99,6 +99,11 @@ class Difference:
     def difference(self) -> Decimal:
         return self.left - self.right
 
+    @property
+    def label(self) -> str:
+        """Why it differs, as a catalogue word."""
+        return KINDS[self.kind]
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -24,6 +24,10 @@ class Problem:
     sentence_key: str
     facts: Mapping[str, str] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        place = " ".join(part for part in (self.table, self.row) if part)
+        return f"{self.invariant} {place}: {sentence(self)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:

@@ -66,7 +66,7 @@ class ReconcilePage(LedgerPage):
             right,
             (
                 Column(_("Document"), lambda d: d.document, width=150, stretch=True),
-                Column(_("What"), lambda d: _(d.kind), width=120, muted=True),
+                Column(_("What"), lambda d: _(d.label), width=120, muted=True),
                 Column(_("Difference"), lambda d: self.amount(d.difference), align="right", width=96),
             ),
             "reconciliation_documents",
