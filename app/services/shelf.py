@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, and_, func, or_, select, type_coerce
 
 from app.models.catalog import product
 from app.models.custody import custody_balance, custody_entry, goods_receipt, shipment, shipment_line
@@ -19,6 +19,7 @@ from app.services.pages import Page
 
 _i = invoice.c
 QUEUE = 500
+_RELEASED = (Review.PAYABLE.value, Review.CLOSED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class ShipLine:
 
 @query(Duty.SHIP)
 def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
-    """The lines of an invoice the keeper may see."""
+    """The lines of a paid invoice or of an authorised return; none of any other."""
     line = invoice_line.c
     moved = (
         select(func.coalesce(func.sum(shipment_line.c.quantity), 0))
@@ -108,7 +109,10 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
         .join(invoice, _i.id == line.invoice_id)
         .where(
             line.invoice_id == invoice_id,
-            or_(_i.review.in_((Review.PAYABLE.value, Review.CLOSED.value)), _i.kind == Kind.RETURN.value),
+            or_(
+                and_(_i.kind == Kind.SALE.value, _i.payment == Payment.FULL.value, _i.review.in_(_RELEASED)),
+                and_(_i.kind == Kind.RETURN.value, _i.review.in_((Review.AUTHORISED.value, *_RELEASED))),
+            ),
         )
         .order_by(line.position)
     )  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, RowMapping, func, select
 
+from app.models.amounts import ZERO
 from app.models.cash import cash_journal, clearing, receipt, refund
 from app.models.catalog import customer
 from app.models.invoices import invoice
-from app.process import Duty, Goods, Kind, Method, Payment, Review, label
+from app.process import MONEY_ROLE, Duty, Goods, Kind, Method, Paper, Payment, Review, label
 from app.refusals import NotFound
 from app.services.desk import Reading, query
 from app.services.pages import Page
@@ -95,16 +97,26 @@ def to_refund(look: Reading) -> tuple[PayableRow, ...]:
 
 @query(Duty.COLLECT)
 def payable_by_number(look: Reading, typed: str) -> PayableRow:
-    """A released invoice by its number, or by the last figures of it. Raises NotFound, also when several fit."""
+    """A released invoice by its number, or by the last figures of it: 7 finds …-0007.
+
+    Raises NotFound when none fits, and also when several do.
+    """
     text = typed.strip().upper()
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     statement = select(*_columns).where(
         _i.review == Review.PAYABLE.value, _i.payment.in_(_OPEN), _i.number.like(f"%{plain}", escape="\\")
     )
-    rows = look.conn.execute(statement.limit(2)).mappings().all() if text else []
-    if len(rows) != 1:
+    rows = look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings().all() if text else []
+    same = [row for row in rows if _is_called(row["number"], text)]
+    if len(same or rows) != 1:
         raise NotFound(what="released invoice", name=typed, at="number")
-    return _row(rows[0])
+    return _row((same or rows)[0])
+
+
+def _is_called(number: str, text: str) -> bool:
+    """Whether the text is the whole number, or its last part without leading zeros."""
+    last = number.rpartition("-")[2]
+    return number == text or (text.isdecimal() and last.isdecimal() and int(last) == int(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +183,32 @@ def _receipts(look: Reading, condition: ColumnElement[bool]) -> list[ReceiptRow]
 
 @query(Duty.COLLECT)
 def takings(look: Reading) -> dict[Method, Decimal]:
-    """What came in on the open business day by method, less what was paid back; pending money is not counted."""
+    """What came in on the open business day by method, less what was paid back; a cheque counts when it arrives."""
+    sums: dict[Method, Decimal] = dict.fromkeys(Method, ZERO)
     day = look.day()
-    sums: dict[Method, Decimal] = dict.fromkeys(Method, Decimal(0))
     if day is None:
         return sums
-    for slips, sign in ((receipt, 1), (refund, -1)):
-        statement = select(slips.c.method, func.sum(slips.c.amount)).where(slips.c.day == day)
-        if slips is receipt:
-            statement = statement.where(receipt.c.pending == 0)
-        for method, amount in look.conn.execute(statement.group_by(slips.c.method)):
+    r, came = receipt.c, clearing.c
+    at_once = select(r.method, r.amount).where(r.day == day, r.pending == 0)
+    later = (
+        select(r.method, r.amount)
+        .join(clearing, came.receipt_id == r.id)
+        .where(came.day == day, came.outcome == "arrived")
+    )
+    back = select(refund.c.method, refund.c.amount).where(refund.c.day == day)
+    for statement, sign in ((at_once, 1), (later, 1), (back, -1)):
+        for method, amount in look.conn.execute(statement):
             sums[Method(method)] += sign * amount
     return sums
 
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """One line of a money account's journal, with the balance after it."""
+    """One line of a money account's journal, with the balance after it. `paper` says what it is about."""
 
     id: int
     day: date
+    paper: Paper
     number: str
     invoice_id: int | None
     invoice: str
@@ -207,7 +225,8 @@ def journal(look: Reading, role: str, cursor: int | None = None, count: int = 10
     j = cash_journal.c
     statement = (
         select(
-            j.id, j.day, j.number, j.invoice_id, _i.number, customer.c.name, j.reference, j.received, j.paid, j.balance
+            j.id, j.day, j.paper, j.number, j.invoice_id, _i.number, customer.c.name, j.reference, j.received, j.paid,
+            j.balance,
         )
         .select_from(
             cash_journal.outerjoin(invoice, _i.id == j.invoice_id).outerjoin(customer, customer.c.id == j.customer_id)
@@ -215,15 +234,62 @@ def journal(look: Reading, role: str, cursor: int | None = None, count: int = 10
         .where(j.role == role)
         .order_by(j.id.desc())
         .limit(count + 1)
-    )
+    )  # fmt: skip
     if cursor is not None:
         statement = statement.where(j.id < cursor)
     rows = [
-        JournalRow(r[0], r[1], r[2], r[3], r[4] or "", r[5] or "", r[6], r[7], r[8], r[9])
+        JournalRow(r[0], r[1], Paper(r[2]), r[3], r[4], r[5] or "", r[6] or "", *r[7:])
         for r in look.conn.execute(statement)
     ]
     more = len(rows) > count
     return Page(tuple(rows[:count]), rows[count - 1].id if more else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What came in and what went out in a time."""
+
+    received: Decimal = ZERO
+    paid: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class JournalTotals:
+    """Day, month and year to date (本日合计、本月合计、本年累计) of a journal, and what is there now."""
+
+    day: Turnover
+    month: Turnover
+    year: Turnover
+    balance: Decimal
+
+
+@query(Duty.COLLECT)
+def journal_totals(look: Reading, role: str) -> JournalTotals:
+    """The totals of a money account's journal up to the open day, or the last one in it."""
+    j = cash_journal.c
+    last = look.conn.execute(select(j.day, j.balance).where(j.role == role).order_by(j.id.desc()).limit(1)).first()
+    if last is None:
+        return JournalTotals(Turnover(), Turnover(), Turnover(), ZERO)
+    today = look.day() or last.day
+    day, month, year = (
+        _turnover(look, role, first, today) for first in (today, today.replace(day=1), today.replace(month=1, day=1))
+    )
+    return JournalTotals(day, month, year, last.balance)
+
+
+def _turnover(look: Reading, role: str, first: date, last: date) -> Turnover:
+    j = cash_journal.c
+    statement = select(func.sum(j.received), func.sum(j.paid)).where(j.role == role, j.day.between(first, last))
+    received, paid = look.conn.execute(statement).one()
+    return Turnover(received or ZERO, paid or ZERO)
+
+
+@query(Duty.COLLECT)
+def in_drawer(look: Reading) -> Decimal:
+    """How much cash the journal expects in the drawer."""
+    j = cash_journal.c
+    statement = select(j.balance).where(j.role == MONEY_ROLE[Method.CASH]).order_by(j.id.desc()).limit(1)
+    return look.conn.execute(statement).scalar() or ZERO
 
 
 @query(Duty.COLLECT)
@@ -238,3 +304,16 @@ def method_of_original(look: Reading, return_id: int) -> Method:
         .limit(1)
     )
     return Method(look.conn.execute(statement).scalar() or Method.CASH)
+
+
+@query(Duty.COLLECT)
+def receipt_ids(look: Reading, numbers: Sequence[str]) -> tuple[int, ...]:
+    """The receipts with these numbers, in order."""
+    r = receipt.c
+    return tuple(look.conn.execute(select(r.id).where(r.number.in_(list(numbers))).order_by(r.id)).scalars())
+
+
+@query(Duty.COLLECT)
+def refund_id(look: Reading, number: str) -> int | None:
+    """The refund slip with this number."""
+    return look.conn.execute(select(refund.c.id).where(refund.c.number == number)).scalar()
