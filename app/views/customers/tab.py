@@ -1,0 +1,249 @@
+"""Customers: the list at the left; at the right the card and what was bought."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.process import Duty
+from app.refusals import Fault, Refusal
+from app.services import catalog, customer_reading, finding
+from app.services.catalog import CustomerForm
+from app.services.customer_card import CustomerCard, customer_card
+from app.services.customer_reading import SELLS, CustomerRow
+from app.services.desk import Changed, Desk
+from app.views.kit import money
+from app.views.kit.ask import Ask, run
+from app.views.kit.cards import Banner, Card, EmptyState, Facts
+from app.views.kit.fields import TextField
+from app.views.kit.labels import button
+from app.views.kit.op import Look, Op, later, said
+from app.views.kit.tab import Shell, Tab
+from app.views.kit.table import Column, LedgerTable
+from app.views.kit.theme import S2, S3
+from app.words import N_, _, ngettext
+
+FIELDS = (
+    ("code", N_("&Code")), ("name", N_("&Name")), ("contact", N_("Con&tact")), ("phone", N_("&Phone")),
+    ("tax_id", N_("Tax &identity")), ("tier", N_("Ti&er")), ("city", N_("C&ity")), ("address", N_("&Address")),
+    ("country", N_("Co&untry")),
+)  # fmt: skip
+
+
+class CustomersTab(Tab):
+    """Everybody in the sale looks here; only the sales side sees more than name, phone and tax identity."""
+
+    KEY = "customers"
+    TITLE = N_("Customers")
+    DUTIES = frozenset({Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK, Duty.COLLECT, Duty.SHIP, Duty.BOOK})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"customer", "catalog", "invoice"})
+    ITEMS: ClassVar[frozenset[str]] = frozenset({"customer"})
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__(desk, shell)
+        self._row: CustomerRow | None = None
+        self._wanted: int | None = None
+        self._sells = bool(desk.duties & SELLS)
+        self._edits = bool(desk.duties & {Duty.INVOICE, Duty.SELL})
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._list())
+        split.addWidget(self._card())
+        split.setSizes([720, 620])
+        split.setChildrenCollapsible(False)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(split)
+        self.setFocusProxy(self.table)
+
+    def _list(self) -> QWidget:
+        self.new = button(_("New customer"), "new_customer", key="Ctrl+N")
+        self.new.clicked.connect(self.new_here)
+        self.new.setVisible(self._edits)
+        card = Card(_("Customers"), self.new, tight=True)
+        around = QHBoxLayout()
+        around.setContentsMargins(S3, 0, S3, 0)
+        self.filter = TextField(_("Filter"), "filter", hint=_("Code, name, pinyin, phone or tax number  Ctrl+F"))
+        around.addWidget(self.filter)
+        card.body.addLayout(around)
+        columns = [
+            Column(_("Code"), lambda r: r.code, width=88),
+            Column(_("Name"), lambda r: r.name, width=200, stretch=True),
+            Column(_("Phone"), lambda r: r.phone, width=140),
+        ]
+        if self._sells:
+            columns += [
+                Column(_("Contact"), lambda r: r.contact, width=90),
+                Column(_("City"), lambda r: r.city, width=80, muted=True),
+                Column(
+                    _("Tier"), lambda r: r.tier, width=60, pill=True, tone=lambda r: "green" if r.tier == "A" else ""
+                ),
+            ]
+        else:
+            columns.append(Column(_("Tax identity"), lambda r: r.tax_id, width=180))
+        self.table = LedgerTable(columns, "customers" if self._sells else "customers_short")
+        self.table.set_empty(EmptyState(_("No customers."), _("New customers and imported ones appear here.")))
+        self.table.chosen.connect(self._choose)
+        self.table.opened.connect(lambda _row: self._edit())
+        card.add(self.table)
+        self._typing = later(self, 150, self.refresh)
+        self.filter.edited.connect(self._typing.start)
+        return card
+
+    def _card(self) -> QWidget:
+        page = QWidget()
+        down = QVBoxLayout(page)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(S2)
+        self.change = button(_("Change"), "change_customer", key="Enter")
+        self.change.clicked.connect(self._edit)
+        self.change.setVisible(self._edits)
+        self.card = Card("", self.change)
+        self.facts = Facts()
+        self.card.add(self.facts)
+        down.addWidget(self.card)
+        bought = Card(_("Purchases"), tight=True)
+        self.purchases = LedgerTable(
+            (
+                Column(_("Number"), lambda r: r.number, width=160, stretch=True),
+                Column(_("Day"), lambda r: money.day(r.day), width=110),
+                Column(_("State"), lambda r: _(r.label), width=140, pill=True, tone=lambda _r: "accent"),
+                Column(_("Total"), lambda r: money.money(r.gross, self.desk), align="right", width=110),
+            ),
+            "purchases",
+        )
+        self.purchases.set_empty(EmptyState(_("Nothing bought yet.")))
+        self.purchases.opened.connect(lambda row: self.shell.go("invoice", row.id))
+        bought.add(self.purchases)
+        bought.setVisible(bool(self.desk.duties & (SELLS | {Duty.BOOK})))
+        down.addWidget(bought, 1)
+        if bought.isHidden():
+            down.addStretch(1)
+        return page
+
+    # Reading
+
+    def refresh(self) -> None:
+        desk, text = self.desk, self.filter.text()
+        self.table.show_pages(lambda cursor, count: customer_reading.customers(desk, text, cursor, count))
+
+    def _choose(self, row: CustomerRow | None) -> None:
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            if self.table.choose(lambda each: each.id == wanted):
+                return
+        self._row = row
+        self.card.set_title(row.name if row else "")
+        self.change.setEnabled(row is not None)
+        if row is None:
+            self.facts.show_facts([])
+            self.purchases.show_rows(())
+            return
+        self.facts.show_facts(self._facts(row, None))
+        desk, chosen = self.desk, row.id
+        if self._sells:
+            Look(self, lambda: customer_card(desk, chosen)).then(self._show_card).failed(lambda _e: True).start()
+        if desk.duties & (SELLS | {Duty.BOOK}):
+            self.purchases.show_pages(lambda cursor, count: customer_reading.purchases(desk, chosen, cursor, count))
+
+    def _show_card(self, card: CustomerCard) -> None:
+        if self._row is not None and self._row.id == card.id:
+            self.facts.show_facts(self._facts(self._row, card))
+
+    def _facts(self, row: CustomerRow, card: CustomerCard | None) -> list[tuple[str, str]]:
+        facts = [(_("Code"), row.code), (_("Phone"), row.phone or "—"), (_("Tax identity"), row.tax_id or "—")]
+        if self._sells:
+            facts += [(_("Contact"), row.contact or "—"), (_("City"), row.city or "—"), (_("Tier"), row.tier or "—")]
+        if card is not None:
+            count = ngettext("{n} invoice", "{n} invoices", card.year_count).format(n=card.year_count)
+            facts += [
+                (_("Advance"), money.money(card.advance, self.desk)),
+                (_("Open"), money.money(card.owed, self.desk)),
+                (_("12 months"), f"{money.money(card.year_sum, self.desk)} · {count}"),
+            ]
+        return facts
+
+    def open_item(self, kind: str, id: int) -> bool:
+        self._wanted = id
+        self.filter.set_text("")
+        self.refresh()
+        self.table.setFocus()
+        return True
+
+    # Writing
+
+    def find_here(self) -> None:
+        self.filter.setFocus()
+
+    def new_here(self) -> None:
+        if self._edits:
+            desk = self.desk
+            Look(self, lambda: customer_reading.next_code(desk)).then(
+                lambda code: self._ask(CustomerForm(code, ""), None)
+            ).start()
+
+    def _edit(self) -> None:
+        if self._edits and self._row is not None:
+            desk, chosen = self.desk, self._row.id
+            Look(self, lambda: customer_reading.form_of(desk, chosen)).then(
+                lambda form: self._ask(form, chosen)
+            ).start()
+
+    def _ask(self, form: CustomerForm, customer_id: int | None) -> None:
+        box = CustomerBox(self, self.desk, form, customer_id)
+        if run(box):
+            finding.forget("customer")
+            self.shell.say(_("Kept: {name}").format(name=box.form.fields["name"].text()))
+
+
+class CustomerBox(Ask):
+    """The card of a customer; a name or phone that is already there is said before it is kept twice."""
+
+    def __init__(self, parent: QWidget, desk: Desk, form: CustomerForm, customer_id: int | None) -> None:
+        super().__init__(parent, _("Customer") if customer_id else _("New customer"), "", _("Keep"))
+        self._desk, self._id, self._told = desk, customer_id, ""
+        for name, label in FIELDS:
+            field = TextField(at=name)
+            field.set_text(getattr(form, name))
+            self.form.add(_(label), field)
+        self.warning = Banner("amber")
+        self.body.addWidget(self.warning)
+        self.form.fields["name"].setFocus()
+
+    def _typed(self) -> CustomerForm:
+        texts = {name: field.text() for name, field in self.form.fields.items()}
+        return CustomerForm(**{f.name: texts[f.name] for f in fields(CustomerForm) if f.name in texts})
+
+    def answer(self) -> None:
+        """Looks for somebody alike once, then keeps."""
+        form, desk, own = self._typed(), self._desk, self._id or 0
+        if self._told == f"{form.name}/{form.phone}":
+            self._keep(form)
+            return
+        Look(self, lambda: customer_reading.alike(desk, form.name, form.phone, own)).then(self._warn).start()
+
+    def _warn(self, alike: tuple[CustomerRow, ...]) -> None:
+        form = self._typed()
+        self._told = f"{form.name}/{form.phone}"
+        if alike:
+            names = ", ".join(f"{row.code} {row.name} {row.phone}".strip() for row in alike)
+            self.warning.say(_("Already there: {names}. Keep it all the same?").format(names=names))
+        else:
+            self._keep(form)
+
+    def _keep(self, form: CustomerForm) -> None:
+        desk, own = self._desk, self._id
+
+        def work() -> Changed:
+            if own is None:
+                return catalog.add_customers(desk, [form])
+            return catalog.change_customer(desk, own, form)
+
+        Op(self, work).while_busy(self.yes).then(lambda _changed: self.accept()).failed(self._refused).start()
+
+    def _refused(self, error: Refusal | Fault) -> bool:
+        if not self.form.refuse(getattr(error, "at", ""), said(error)):
+            self.warning.say(said(error), "red")
+        return True
