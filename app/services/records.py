@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.models.audit import audit
+from app.process import Duty
 from app.services import trail
 from app.services.desk import Reading, query
 from app.services.settings import value_of
@@ -43,3 +45,29 @@ def backup_folder(look: Reading) -> Path | None:
     if chosen:
         return Path(chosen)
     return path.parent / BACKUPS if path else None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup in the backup folder; `size` in bytes."""
+
+    file: Path
+    written: datetime
+    size: int
+
+
+@query(Duty.ADMINISTER)
+def backups_made(look: Reading) -> tuple[Path | None, tuple[BackupFile, ...]]:
+    """The backup folder (None on a server) and what lies in it, the newest first."""
+    folder = backup_folder(look)
+    if folder is None or not folder.is_dir():
+        return folder, ()
+    states = [(file, file.stat()) for file in folder.glob("*.db")]
+    found = [BackupFile(file, datetime.fromtimestamp(s.st_mtime, UTC), s.st_size) for file, s in states]
+    return folder, tuple(sorted(found, key=lambda one: one.written, reverse=True))
+
+
+@query(Duty.ADMINISTER)
+def folder_for_backups(look: Reading) -> Path | None:
+    """The folder where the branch keeps its backups."""
+    return backup_folder(look)

@@ -161,3 +161,10 @@ def _lines(look: Reading, voucher_id: int) -> tuple[VoucherLine, ...]:
     )  # fmt: skip
     rows = look.conn.execute(chosen)
     return tuple(VoucherLine(*row[:6], row.party or "", row.tax_rate) for row in rows)
+
+
+@query(Duty.BOOK, Duty.CHECK)
+def vouchers_of_invoice(look: Reading, invoice_id: int) -> tuple[VoucherRow, ...]:
+    """Every voucher that was made from a paper of the invoice, oldest first."""
+    chosen = _vouchers().where(voucher.c.invoice_id == invoice_id).order_by(voucher.c.id)
+    return tuple(_row(row) for row in look.conn.execute(chosen).mappings())

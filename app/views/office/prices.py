@@ -1,0 +1,261 @@
+"""Price lists in dated versions, proposed by one person and filed by another; and the products."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.process import Duty
+from app.refusals import Fault, Refusal
+from app.services import catalog, finding, price_lists
+from app.services.catalog import ProductForm
+from app.services.desk import Desk
+from app.services.price_lists import Pasted, PriceChange, Version
+from app.views.kit import ask, money
+from app.views.kit.cards import Banner, Card, EmptyState
+from app.views.kit.fields import DayField, NoteField, TextField
+from app.views.kit.labels import Label, button
+from app.views.kit.op import Look, Op, later, said
+from app.views.kit.tab import Shell
+from app.views.kit.table import Column, LedgerTable, Page
+from app.views.kit.theme import S3
+from app.views.office.page import OfficePage
+from app.words import _, ngettext
+
+
+class PricesPage(OfficePage):
+    """Versions above; below, what the chosen one changes against the one before it."""
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__(desk, shell)
+        self._version: Version | None = None
+        self.propose = button(_("Propose prices …"), "propose", "primary", key="Ctrl+N")
+        self.propose.clicked.connect(self.new_here)
+        self.propose.setVisible(Duty.PRICE in desk.duties)
+        above = Card(_("Price lists"), self.propose, tight=True)
+        self.table = LedgerTable(
+            (
+                Column(_("Name"), lambda v: v.name, width=220, stretch=True),
+                Column(_("In force from"), lambda v: money.day(v.valid_from), width=120),
+                Column(_("Products"), lambda v: str(v.products), align="right", width=80),
+                Column(_("Prices"), lambda v: _("with tax") if v.tax_included else _("without tax"), width=100, muted=True),
+                Column(_("Proposed by"), lambda v: v.proposed_by, width=100),
+                Column(_("Filed by"), lambda v: v.filed_by, width=100),
+                Column(_("State"), _state, width=110, pill=True, tone=_tone),
+            ),
+            "price_lists",
+        )  # fmt: skip
+        self.table.set_empty(EmptyState(_("No price list yet."), _("Propose one; another person files it.")))
+        self.table.chosen.connect(self._choose)
+        above.add(self.table)
+        self.down.addWidget(above, 2)
+        self.file = button(_("File this list"), "file_prices", "primary", key="Ctrl+Enter")
+        self.file.clicked.connect(self.main_action)
+        below = Card(_("What it changes"), self.file, tight=True)
+        self.lines = LedgerTable(change_columns(desk), "price_changes")
+        self.lines.set_empty(EmptyState(_("It changes no price.")))
+        below.add(self.lines)
+        self.banner = Banner("red")
+        below.add(self.banner)
+        self.down.addWidget(below, 3)
+
+    def refresh(self) -> None:
+        desk = self.desk
+        Look(self, lambda: price_lists.versions(desk)).then(self.table.show_rows).start()
+
+    def _choose(self, version: Version | None) -> None:
+        self._version = version
+        self.banner.say("")
+        open_ = version is not None and not version.filed and Duty.FILE_PRICE in self.desk.duties
+        self.file.setVisible(open_)
+        if version is None:
+            self.lines.show_rows(())
+            return
+        desk, chosen = self.desk, version.id
+        Look(self, lambda: price_lists.changes(desk, chosen)).then(self.lines.show_rows).start()
+
+    def main_action(self) -> None:
+        """Files the chosen proposal."""
+        version, desk = self._version, self.desk
+        if version is None or self.file.isHidden():
+            return
+        Op(self, lambda: catalog.file_prices(desk, version.id)).while_busy(self.file).then(
+            lambda _changed: self.shell.say(_("Filed: {name}").format(name=version.name))
+        ).failed(self._refused).start()
+
+    def _refused(self, error: Refusal | Fault) -> bool:
+        self.banner.say(said(error))
+        return True
+
+    def new_here(self) -> None:
+        if Duty.PRICE in self.desk.duties and ask.run(ProposeBox(self, self.desk)):
+            self.shell.say(_("Proposed; another person files it."))
+
+
+def change_columns(desk: Desk) -> tuple[Column, ...]:
+    """Columns of a difference view: before, after, change."""
+
+    def percent(change: PriceChange) -> str:
+        if not change.before or change.before == change.price:
+            return ""
+        return f"{(change.price - change.before) * Decimal(100) / change.before:+.1f}%".replace("-", "−")
+
+    def moved(change: PriceChange) -> str:
+        return "amber" if change.before is not None and change.before != change.price else ""
+
+    return (
+        Column(_("Code"), lambda c: c.code, width=110),
+        Column(_("Product"), lambda c: c.name, width=220, stretch=True),
+        Column(_("Unit"), lambda c: c.unit, width=70, muted=True),
+        Column(_("Before"), lambda c: money.price(c.before, desk), align="right", width=100, muted=True),
+        Column(_("After"), lambda c: money.price(c.price, desk), align="right", width=100, tone=moved),
+        Column(_("Change"), percent, align="right", width=90),
+    )
+
+
+def _state(version: Version) -> str:
+    if not version.filed:
+        return _("proposed")
+    return _("in force") if version.in_force else _("filed")
+
+
+def _tone(version: Version) -> str:
+    if not version.filed:
+        return "amber"
+    return "green" if version.in_force else "neutral"
+
+
+class ProposeBox(ask.Ask):
+    """A new version: a name, a day, and the prices that change, pasted as code and price from a spreadsheet."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        text = _("Paste two columns from a spreadsheet: code and price. Prices that are not given stay as they are.")
+        super().__init__(parent, _("Propose prices"), text, _("Propose"))
+        self.setMinimumWidth(720)
+        self._desk = desk
+        self._pasted = Pasted()
+        self.form.add(_("&Name"), TextField(at="name"))
+        self.form.add(_("In force &from"), DayField(at="valid_from"))
+        self.text = NoteField(at="prices", hint="XHF-02\t19.50", lines=6)
+        self.form.add(_("P&rices"), self.text)
+        self.says = Label("", "muted")
+        self.body.addWidget(self.says)
+        self.lines = LedgerTable(change_columns(desk), "proposed_changes")
+        self.lines.setMinimumHeight(220)
+        self.body.addWidget(self.lines)
+        self._typing = later(self, 250, self._read)
+        self.text.edited.connect(self._typing.start)
+
+    def _read(self) -> None:
+        desk, text = self._desk, self.text.text()
+        Look(self, lambda: price_lists.read_pasted(desk, text)).then(self._show).start()
+
+    def _show(self, pasted: Pasted) -> None:
+        self._pasted = pasted
+        if pasted.bad:
+            first = pasted.bad[0]
+            self.text.refuse(_("Line {line}: {why}").format(line=first.line, why=said(first.why)))
+        count = len(pasted.prices)
+        self.says.setText(ngettext("{n} price read", "{n} prices read", count).format(n=count))
+        desk, day = self._desk, self.form.fields["valid_from"]
+        assert isinstance(day, DayField)
+        chosen = day.day()
+        if chosen is not None:
+            Look(self, lambda: price_lists.proposed_changes(desk, chosen, pasted.prices)).then(
+                self.lines.show_rows
+            ).start()
+
+    def answer(self) -> None:
+        if self._pasted.bad:
+            return
+        desk, day, prices = self._desk, self.form.fields["valid_from"], dict(self._pasted.prices)
+        assert isinstance(day, DayField)
+        chosen, name = day.day(), self.form.fields["name"].text()
+        if chosen is None:
+            return
+        work = Op(
+            self, lambda: catalog.propose_prices(desk, name, chosen, desk.branch.tax_included, prices)
+        ).while_busy(self.yes)
+        work.then(lambda _changed: self.accept()).failed(self._misplaced).start()
+
+    def _misplaced(self, error: Refusal | Fault) -> bool:
+        if not self.place(error):
+            self.text.refuse(said(error))
+        return True
+
+
+class ProductsPage(OfficePage):
+    """Products with the price in force."""
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__(desk, shell)
+        self._may = bool(desk.duties & {Duty.PRICE, Duty.FILE_PRICE})
+        self.new = button(_("New product"), "new_product", "primary", key="Ctrl+N")
+        self.new.clicked.connect(self.new_here)
+        self.new.setVisible(self._may)
+        card = Card(_("Products"), self.new, tight=True)
+        around = QHBoxLayout()
+        around.setContentsMargins(S3, 0, S3, 0)
+        self.filter = TextField(_("Filter"), "filter", hint=_("Code, name or pinyin  Ctrl+F"))
+        around.addWidget(self.filter)
+        card.body.addLayout(around)
+        columns = [
+            Column(_("Code"), lambda p: p.code, width=120),
+            Column(_("Product"), lambda p: p.name, width=220, stretch=True),
+            Column(_("Spec"), lambda p: p.spec, width=120, muted=True),
+            Column(_("Unit"), lambda p: p.unit, width=80),
+            Column(_("Category"), lambda p: p.category, width=120),
+            Column(_("Tax"), lambda p: money.percent(p.tax_rate), align="right", width=70),
+        ]
+        if self._may:
+            columns.append(Column(_("Price"), lambda p: money.price(p.price, desk), align="right", width=100))
+        self.table = LedgerTable(columns, "products")
+        self.table.set_empty(EmptyState(_("No products."), _("Enter them one by one, or import a file.")))
+        card.add(self.table)
+        self.down.addWidget(card)
+        self._typing = later(self, 150, self.refresh)
+        self.filter.edited.connect(self._typing.start)
+
+    def refresh(self) -> None:
+        desk, text = self.desk, self.filter.text()
+
+        def fetch(cursor: str | None, count: int) -> Page:
+            found = price_lists.products(desk, text, cursor, count)
+            return Page(found.rows, found.next_cursor)
+
+        self.table.show_pages(fetch)
+
+    def find_here(self) -> None:
+        self.filter.setFocus()
+
+    def new_here(self) -> None:
+        if self._may and ask.run(ProductBox(self, self.desk)):
+            finding.forget("product")
+            self.shell.say(_("Kept. It can be sold once a price list has a price for it."))
+
+
+class ProductBox(ask.Ask):
+    """A new product."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__(parent, _("New product"), "", _("Keep"))
+        self._desk = desk
+        for name, label, hint in (
+            ("code", _("&Code"), ""), ("name", _("&Name"), ""), ("spec", _("&Spec"), ""), ("unit", _("&Unit"), ""),
+            ("category", _("Ca&tegory"), ""), ("barcode", _("&Barcode"), ""), ("tax_rate", _("Ta&x rate, %"), "13"),
+            ("cost", _("Unit c&ost"), ""),
+        ):  # fmt: skip
+            self.form.add(label, TextField(at=name, hint=hint))
+        self.form.fields["code"].setFocus()
+
+    def answer(self) -> None:
+        form = ProductForm(**{name: field.text() for name, field in self.form.fields.items()})
+        desk = self._desk
+        work = Op(self, lambda: catalog.add_products(desk, [form])).while_busy(self.yes)
+        work.then(lambda _changed: self.accept()).failed(self._misplaced).start()
+
+    def _misplaced(self, error: Refusal | Fault) -> bool:
+        if not self.place(error):
+            self.form.fields["code"].refuse(said(error))
+        return True
