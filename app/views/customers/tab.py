@@ -13,7 +13,7 @@ from app.refusals import Fault, Refusal
 from app.services import catalog, customer_reading, finding
 from app.services.catalog import CustomerForm
 from app.services.customer_card import CustomerCard, customer_card
-from app.services.customer_reading import SELLS, CustomerRow
+from app.services.customer_reading import FULL, CustomerRow, Happening, Profile
 from app.services.desk import Changed, Desk
 from app.views.kit import money
 from app.views.kit.ask import Ask, run
@@ -33,6 +33,17 @@ FIELDS = (
 )  # fmt: skip
 
 
+HAPPENED = {
+    "invoice": N_("Invoice"),
+    "return": N_("Return"),
+    "receipt": N_("Receipt"),
+    "advance": N_("Advance"),
+    "refund": N_("Refund"),
+    "shipment": N_("Goods issued"),
+    "take_back": N_("Goods taken back"),
+}
+
+
 class CustomersTab(Tab):
     """Everybody in the sale looks here; only the sales side sees more than name, phone and tax identity."""
 
@@ -46,7 +57,7 @@ class CustomersTab(Tab):
         super().__init__(desk, shell)
         self._row: CustomerRow | None = None
         self._wanted: int | None = None
-        self._sells = bool(desk.duties & SELLS)
+        self._sells = bool(desk.duties & FULL)
         self._edits = bool(desk.duties & {Duty.INVOICE, Duty.SELL})
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list())
@@ -104,20 +115,21 @@ class CustomersTab(Tab):
         self.facts = Facts()
         self.card.add(self.facts)
         down.addWidget(self.card)
-        bought = Card(_("Purchases"), tight=True)
+        bought = Card(_("Purchases and payments"), tight=True)
         self.purchases = LedgerTable(
             (
-                Column(_("Number"), lambda r: r.number, width=160, stretch=True),
-                Column(_("Day"), lambda r: money.day(r.day), width=110),
-                Column(_("State"), lambda r: _(r.label), width=140, pill=True, tone=lambda _r: "accent"),
-                Column(_("Total"), lambda r: money.money(r.gross, self.desk), align="right", width=110),
+                Column(_("Day"), lambda r: money.day(r.day), width=104),
+                Column(_("What"), lambda r: _(HAPPENED[r.what]), width=110, muted=True),
+                Column(_("Number"), lambda r: r.number, width=150, stretch=True),
+                Column(_("State"), lambda r: _(r.state), width=126, pill=True, tone=lambda _r: "accent"),
+                Column(_("Amount"), lambda r: money.money(r.amount, self.desk), align="right", width=104),
             ),
             "purchases",
         )
         self.purchases.set_empty(EmptyState(_("Nothing bought yet.")))
-        self.purchases.opened.connect(lambda row: self.shell.go("invoice", row.id))
+        self.purchases.opened.connect(self._follow)
         bought.add(self.purchases)
-        bought.setVisible(bool(self.desk.duties & (SELLS | {Duty.BOOK})))
+        bought.setVisible(self._sells)
         down.addWidget(bought, 1)
         if bought.isHidden():
             down.addStretch(1)
@@ -145,8 +157,8 @@ class CustomersTab(Tab):
         desk, chosen = self.desk, row.id
         if self._sells:
             Look(self, lambda: customer_card(desk, chosen)).then(self._show_card).failed(lambda _e: True).start()
-        if desk.duties & (SELLS | {Duty.BOOK}):
-            self.purchases.show_pages(lambda cursor, count: customer_reading.purchases(desk, chosen, cursor, count))
+        if self._sells:
+            self.purchases.show_pages(lambda cursor, count: customer_reading.stream(desk, chosen, cursor, count))
 
     def _show_card(self, card: CustomerCard) -> None:
         if self._row is not None and self._row.id == card.id:
@@ -174,6 +186,10 @@ class CustomersTab(Tab):
 
     # Writing
 
+    def _follow(self, row: Happening) -> None:
+        if row.invoice_id is not None:
+            self.shell.go("invoice", row.invoice_id)
+
     def find_here(self) -> None:
         self.filter.setFocus()
 
@@ -187,8 +203,8 @@ class CustomersTab(Tab):
     def _edit(self) -> None:
         if self._edits and self._row is not None:
             desk, chosen = self.desk, self._row.id
-            Look(self, lambda: customer_reading.form_of(desk, chosen)).then(
-                lambda form: self._ask(form, chosen)
+            Look(self, lambda: customer_reading.profile(desk, chosen)).then(
+                lambda found: self._ask(_form(found), chosen)
             ).start()
 
     def _ask(self, form: CustomerForm, customer_id: int | None) -> None:
@@ -196,6 +212,11 @@ class CustomersTab(Tab):
         if run(box):
             finding.forget("customer")
             self.shell.say(_("Kept: {name}").format(name=box.form.fields["name"].text()))
+
+
+def _form(found: Profile) -> CustomerForm:
+    """The card as it can be changed."""
+    return CustomerForm(**{f.name: getattr(found, f.name) for f in fields(CustomerForm)})
 
 
 class CustomerBox(Ask):
@@ -222,7 +243,7 @@ class CustomerBox(Ask):
         if self._told == f"{form.name}/{form.phone}":
             self._keep(form)
             return
-        Look(self, lambda: customer_reading.alike(desk, form.name, form.phone, own)).then(self._warn).start()
+        Look(self, lambda: customer_reading.alike(desk, form.name, form.phone, form.code, own)).then(self._warn).start()
 
     def _warn(self, alike: tuple[CustomerRow, ...]) -> None:
         form = self._typed()

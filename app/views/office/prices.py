@@ -39,7 +39,7 @@ class PricesPage(OfficePage):
                 Column(_("Name"), lambda v: v.name, width=220, stretch=True),
                 Column(_("In force from"), lambda v: money.day(v.valid_from), width=120),
                 Column(_("Products"), lambda v: str(v.products), align="right", width=80),
-                Column(_("Prices"), lambda v: _("with tax") if v.tax_included else _("without tax"), width=100, muted=True),
+                Column(_("Prices"), _tax, width=100, muted=True),
                 Column(_("Proposed by"), lambda v: v.proposed_by, width=100),
                 Column(_("Filed by"), lambda v: v.filed_by, width=100),
                 Column(_("State"), _state, width=110, pill=True, tone=_tone),
@@ -112,6 +112,10 @@ def change_columns(desk: Desk) -> tuple[Column, ...]:
         Column(_("After"), lambda c: money.price(c.price, desk), align="right", width=100, tone=moved),
         Column(_("Change"), percent, align="right", width=90),
     )
+
+
+def _tax(version: Version) -> str:
+    return _("with tax") if version.tax_included else _("without tax")
 
 
 def _state(version: Version) -> str:
