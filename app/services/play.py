@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -162,11 +162,12 @@ class _Player:
         return row is not None and row["review"] in (Review.PAYABLE.value, Review.CLOSED.value)
 
     def _short(self, needed: dict[int, Decimal]) -> dict[int, Decimal]:
+        """How much of each product is lacking: what is needed less what is on hand and not promised."""
+        held = custody_balance.c
+        query = select(held.product_id, func.sum(held.on_hand - held.reserved).label("free")).group_by(held.product_id)
         with self._store.reading() as conn:
-            b = custody_balance.c
-            free = dict(conn.execute(select(b.product_id, func.sum(b.on_hand)).group_by(b.product_id)).tuples().all())
-            held = dict(conn.execute(select(b.product_id, func.sum(b.reserved)).group_by(b.product_id)).tuples().all())
-        return {key: quantity - (free.get(key, ZERO) - held.get(key, ZERO)) for key, quantity in needed.items()}
+            free = {row.product_id: row.free for row in conn.execute(query)}
+        return {key: quantity - free.get(key, ZERO) for key, quantity in needed.items()}
 
     # One order
 
@@ -194,7 +195,8 @@ class _Player:
         row = self._require(order.number)
         for book, duty, step in ((trays.SALES, Duty.INVOICE, "register"), (trays.ACCOUNTS, Duty.BOOK, "book")):
             if copies := self._copies(book, row["id"]):
-                flow.take(self._desk(duty, order.number, step, copies[0]), step, copies)
+                desk = self._desk(duty, order.number, step, play_ready.mark(*copies.values()))
+                flow.take(desk, step, list(copies))
 
     def _sale(self, order: Order) -> None:
         row = self._signed(order, self._sale_form, ("authorise", Duty.AUTHORISE), ("check", Duty.CHECK))
@@ -339,22 +341,24 @@ class _Player:
         assert row is not None, f"order {number} has been submitted"
         return row
 
-    def _copies(self, book: str, invoice_id: int) -> Sequence[int]:
-        query = select(waiting.c.id).where(waiting.c.book == book, waiting.c.invoice_id == invoice_id)
+    def _copies(self, book: str, invoice_id: int) -> dict[int, str]:
+        """What lies on a desk of an invoice: the numbers of the papers, by the ids of their copies."""
+        query = select(waiting.c.id, waiting.c.number, waiting.c.paper)
+        query = query.where(waiting.c.book == book, waiting.c.invoice_id == invoice_id).order_by(waiting.c.id)
         with self._store.reading() as conn:
-            return list(conn.execute(query.order_by(waiting.c.id)).scalars())
+            return {row.id: f"{row.paper} {row.number}" for row in conn.execute(query)}
 
     def _book_received(self, note: str) -> None:
         """The accountant books the goods received for the book, at its unit costs."""
         query = (
-            select(waiting.c.id)
+            select(waiting.c.id, waiting.c.number)
             .join(goods_receipt, goods_receipt.c.id == waiting.c.paper_id)
             .where(waiting.c.book == trays.ACCOUNTS, waiting.c.paper == Paper.GOODS_RECEIPT.value)
             .where(goods_receipt.c.note == note)
             .order_by(waiting.c.id)
         )
         with self._store.reading() as conn:
-            copies = list(conn.execute(query).scalars())
+            copies = conn.execute(query).all()
         costs = {self._known.products[code]: each.cost for code, each in self._book.products.items()}
         for copy in copies:
-            flow.take(self._desk(Duty.BOOK, "received", copy), "book", [copy], costs=costs)
+            flow.take(self._desk(Duty.BOOK, "received", copy.number), "book", [copy.id], costs=costs)

@@ -78,9 +78,9 @@ def mark(*words: object) -> str:
 
 def _ids(store: Store) -> tuple[dict[str, int], dict[str, int]]:
     with store.reading() as conn:
-        customers = conn.execute(select(customer.c.code, customer.c.id)).tuples()
-        products = conn.execute(select(product.c.code, product.c.id)).tuples()
-        return dict(customers.all()), dict(products.all())
+        customers = {row.code: row.id for row in conn.execute(select(customer.c.code, customer.c.id))}
+        products = {row.code: row.id for row in conn.execute(select(product.c.code, product.c.id))}
+    return customers, products
 
 
 def _require_same(store: Store, book: OrderBook) -> None:

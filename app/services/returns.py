@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from app.models.amounts import NOTHING, ZERO, Amounts, share
+from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts
 from app.models.custody import shipment_line
 from app.models.invoices import invoice, invoice_line
 from app.models.types import QUANTITY_PLACES
@@ -54,7 +54,7 @@ def _red(work: Work, row: RowMapping, original: RowMapping, line: LineForm, numb
     left = shipped(work, key) - before
     if quantity > left:
         raise MoreThanInvoiced(product=shipped_line["code"], asked=quantity, left=left, at=at)
-    amounts = _amounts(work, shipped_line, before + quantity, amounts_before)
+    amounts = _amounts(work, original, shipped_line, quantity, before + quantity, amounts_before)
     taken[key] = before + quantity, amounts_before.plus(amounts)
     reason = typed.text(line.reason, f"lines.{number}.reason", typed.NOTE_LENGTH, needed=False)
     blue = {name: shipped_line[name] for name in (
@@ -80,14 +80,19 @@ def _line(work: Work, original: RowMapping, line: LineForm, number: int) -> RowM
     return row
 
 
-def _amounts(work: Work, line: RowMapping, upto: Decimal, before: Amounts) -> Amounts:
-    """What comes back now, by cumulative rounding: a line returned in parts comes to the line, to the cent (J6).
-
-    A return voided in between may have taken a cent that belongs here; then nothing is taken, never less.
+def _amounts(
+    work: Work, original: RowMapping, line: RowMapping, quantity: Decimal, upto: Decimal, before: Amounts
+) -> Amounts:
+    """What comes back now: a part is worked out like any line, the last part takes what is left of the line, so that a
+    line returned in parts comes to the line, to the cent (J6). Never more than is left.
     """
-    part = share(Amounts(line["net"], line["tax"], line["gross"]), upto, line["quantity"], before, work.house.places)
-    gross = max(part.gross, ZERO)
-    net = min(max(part.net, ZERO), gross)
+    left = Amounts(line["net"] - before.net, line["tax"] - before.tax, line["gross"] - before.gross)
+    part = left
+    if upto < line["quantity"]:
+        rate, included = line["tax_rate"], original["tax_included"]
+        part = line_amounts(quantity, line["unit_price"], line["discount"], rate, included, work.house.places)
+    gross = max(min(part.gross, left.gross), ZERO)
+    net = min(max(min(part.net, left.net), ZERO), gross)
     return Amounts(net, gross - net, gross)
 
 

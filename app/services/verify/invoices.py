@@ -123,7 +123,8 @@ def amounts(line: Any, places: int) -> tuple[int, int, int]:
 _LINE = N_("Invoice {document}, {product}: {stored} stands, {derived} is right")
 _LINES = """SELECT n.id, i.number AS document, n.code, i.kind, i.tax_included, n.quantity, n.unit_price, n.discount,
                    n.tax_rate, n.net, n.tax, n.gross, n.original_line_id,
-                   COALESCE(o.net, 0) AS whole_net, COALESCE(o.gross, 0) AS whole_gross
+                   COALESCE(o.quantity, 0) AS whole, COALESCE(o.net, 0) AS whole_net,
+                   COALESCE(o.gross, 0) AS whole_gross
             FROM invoice_line n JOIN invoice i ON i.id = n.invoice_id
             LEFT JOIN invoice_line o ON o.id = n.original_line_id ORDER BY n.id"""
 
@@ -147,10 +148,13 @@ def lines(look: Look) -> int:
 
 
 def _red(line: Any, taken: Counter[tuple[int, str]], net: int, gross: int) -> tuple[int, int, int]:
-    """A return never takes off more than is left of the original line; what rounding left over is its own."""
+    """A return never takes off more than is left of the original line; the last part takes all that is left."""
     key = line["original_line_id"] or 0
-    net = min(net, line["whole_net"] - taken[key, "net"])
-    gross = min(gross, line["whole_gross"] - taken[key, "gross"])
+    left_net, left_gross = line["whole_net"] - taken[key, "net"], line["whole_gross"] - taken[key, "gross"]
+    taken[key, "quantity"] -= line["quantity"]
+    if taken[key, "quantity"] >= line["whole"]:
+        net, gross = left_net, left_gross
+    net, gross = min(net, left_net), min(gross, left_gross)
     taken[key, "net"] += net
     taken[key, "gross"] += gross
     return -net, net - gross, -gross

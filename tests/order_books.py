@@ -1,0 +1,89 @@
+"""Order books for tests: where they lie, and what a correct program must make of them, by plain arithmetic."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import tomllib
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent
+CORNER_SHOP = HOUSE / "tests" / "books" / "corner_shop"
+SHARED = Path(os.environ.get("BRANCHDESK_SHARED") or HOUSE.parent / "shared") / "data"
+PLACES = {"JPY": 0, "KWD": 3}
+
+
+def corner_shop(folder: Path, currency: str = "CNY", *, tax_included: bool = True) -> Path:
+    """The corner shop's book in a folder of its own, in another currency or with prices without tax."""
+    copy = folder / "book"
+    shutil.copytree(CORNER_SHOP, copy)
+    (copy / "book.toml").write_text(
+        f'currency = "{currency}"\nbranch = "CORNER"\ntax_included = {str(tax_included).lower()}\n', "utf-8"
+    )
+    return copy
+
+
+def shared_book(name: str) -> Path:
+    """A real order book; skips where it is absent."""
+    if not (SHARED / name / "orders.csv").exists():
+        pytest.skip(f"no real order books at {SHARED}")
+    return SHARED / name
+
+
+def first_orders(book: Path, count: int, folder: Path) -> Path:
+    """The book with its first orders only."""
+    copy = folder / "short"
+    copy.mkdir()
+    for name in ("book.toml", "customers.csv", "products.csv"):
+        shutil.copyfile(book / name, copy / name)
+    numbers: list[str] = []
+    with (book / "orders.csv").open(encoding="utf-8", newline="") as reading:
+        rows = list(csv.DictReader(reading))
+    for row in rows:
+        if row["order_no"] not in numbers and len(numbers) < count:
+            numbers.append(row["order_no"])
+    with (copy / "orders.csv").open("w", encoding="utf-8", newline="") as writing:
+        writer = csv.DictWriter(writing, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(row for row in rows if row["order_no"] in numbers)
+    return copy
+
+
+def expected(book: Path) -> dict[str, dict[str, str]]:
+    """The sales of each month, computed by nothing but the rule of an order book: each line rounded once."""
+    settings = tomllib.loads((book / "book.toml").read_text("utf-8"))
+    places = PLACES.get(settings["currency"], 2)
+    cent = Decimal(1).scaleb(-places)
+    with (book / "products.csv").open(encoding="utf-8", newline="") as reading:
+        rates = {row["code"]: Decimal(row["tax_rate"]) for row in csv.DictReader(reading)}
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 4)
+    orders: dict[str, set[str]] = defaultdict(set)
+    lines: dict[str, int] = defaultdict(int)
+    with (book / "orders.csv").open(encoding="utf-8", newline="") as reading:
+        for row in csv.DictReader(reading):
+            month = row["order_date"][:7]
+            quantity, rate = Decimal(row["quantity"]), rates[row["product_code"]]
+            kept = (100 - Decimal(row["discount_pct"] or 0)) / 100
+            amount = (quantity * Decimal(row["unit_price"]) * kept).quantize(cent, ROUND_HALF_UP)
+            net, gross = amount, amount + (amount * rate / 100).quantize(cent, ROUND_HALF_UP)
+            if settings.get("tax_included"):
+                net, gross = (amount / (1 + rate / 100)).quantize(cent, ROUND_HALF_UP), amount
+            sums[month] = [a + b for a, b in zip(sums[month], (quantity, net, gross - net, gross), strict=True)]
+            orders[month].add(row["order_no"])
+            lines[month] += 1
+    return {
+        month: {
+            "invoices": str(len(orders[month])),
+            "lines": str(lines[month]),
+            "quantity": str(quantity.normalize() + 0) if quantity else "0",
+            "net": str(net),
+            "tax": str(tax),
+            "gross": str(gross),
+        }
+        for month, (quantity, net, tax, gross) in sorted(sums.items())
+    }
