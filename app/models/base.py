@@ -22,9 +22,13 @@ metadata = MetaData(
 )
 
 
-def table(name: str, *parts: SchemaItem, comment: str) -> Table:
-    """A table of the branch; SQLite checks its column types strictly."""
-    return Table(name, metadata, *parts, comment=comment, sqlite_strict=True)
+def table(name: str, *parts: SchemaItem, comment: str, ids_once: bool = False) -> Table:
+    """A table of the branch; SQLite checks its column types strictly.
+
+    `ids_once` is for a table whose rows may be deleted: the id of a deleted row is never given to another, so that
+    what somebody still sees on a screen, or sends again, cannot mean a different row.
+    """
+    return Table(name, metadata, *parts, comment=comment, sqlite_strict=True, sqlite_autoincrement=ids_once)
 
 
 def key() -> Column[int]:

@@ -60,6 +60,7 @@ invoice = table(
     Index("ix_invoice_day", "day", "id"),
     Index("ix_invoice_original_id", "original_id"),
     comment="a sales invoice; while a draft, `typed` holds the form exactly as it was typed",
+    ids_once=True,
 )
 
 invoice_line = table(

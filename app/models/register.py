@@ -52,4 +52,5 @@ waiting = table(
     Index("ix_waiting_book", "book", "id"),
     Index("ix_waiting_invoice_id", "invoice_id"),
     comment="copies of papers lying on a desk: for the sales register, or for the accountant to book",
+    ids_once=True,
 )

@@ -489,6 +489,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_invoice_reference")),
         comment="a sales invoice; while a draft, `typed` holds the form exactly as it was typed",
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.create_index("ix_invoice_customer_id", ["customer_id", "id"], unique=False)
@@ -871,6 +872,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("book", "paper", "paper_id", name=op.f("uq_waiting_book_paper_paper_id")),
         comment="copies of papers lying on a desk: for the sales register, or for the accountant to book",
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.create_index("ix_waiting_book", ["book", "id"], unique=False)
