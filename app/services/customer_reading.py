@@ -67,19 +67,20 @@ def _sees_all(look: Reading) -> bool:
 def customers(
     look: Reading, text: str = "", cursor: tuple[str, int] | None = None, count: int = 100
 ) -> Page[CustomerRow]:
-    """Active customers by name. `text` is sought in name, pinyin and telephone, and in code and contact by those who
+    """Active customers, by code for those who see codes, else by name. `text` is sought in name, pinyin and telephone, and in code and contact by those who
     see them."""
     names: tuple[Any, ...] = (_c.id, _c.name, _c.tax_id, _c.phone)
     if _sees_all(look):
         names += (_c.code, _c.contact, _c.city, _c.tier)
-    asked = select(*names).where(_c.active == 1).order_by(_c.name, _c.id).limit(count + 1)
+    by = _c.code if _sees_all(look) else _c.name
+    asked = select(*names).where(_c.active == 1).order_by(by, _c.id).limit(count + 1)
     if text.strip():
         asked = asked.where(_holds(text.strip().lower(), _sees_all(look)))
     if cursor is not None:
-        asked = asked.where(or_(_c.name > cursor[0], and_(_c.name == cursor[0], _c.id > cursor[1])))
+        asked = asked.where(or_(by > cursor[0], and_(by == cursor[0], _c.id > cursor[1])))
     rows = [CustomerRow(*row) for row in look.conn.execute(asked)]
     last = rows[count - 1] if len(rows) > count else None
-    return Page(tuple(rows[:count]), (last.name, last.id) if last else None)
+    return Page(tuple(rows[:count]), (getattr(last, by.key), last.id) if last else None)
 
 
 def _holds(text: str, sees_all: bool) -> ColumnElement[bool]:

@@ -6,10 +6,11 @@ of its own, then the file is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
@@ -137,6 +138,26 @@ def receipt_pdf(
     )
     with _written(target):
         draw_receipt(paper, target, size, spoken)
+    return target
+
+
+def receipts_pdf(
+    desk: Desk, receipt_ids: Sequence[int], target: Path, size: PaperSize = "a5", language: Language | None = None
+) -> Path:
+    """Prints several receipts one after the other into one file. Raises as `receipt_pdf` does."""
+    if len(receipt_ids) == 1:
+        return receipt_pdf(desk, receipt_ids[0], target, size, language)
+    from pypdfium2 import PdfDocument
+
+    whole = PdfDocument.new()
+    with TemporaryDirectory() as folder:
+        for number, receipt_id in enumerate(receipt_ids):
+            part = PdfDocument(str(receipt_pdf(desk, receipt_id, Path(folder) / f"{number}.pdf", size, language)))
+            whole.import_pages(part)
+            part.close()
+    with _written(target):
+        whole.save(str(target))
+    whole.close()
     return target
 
 

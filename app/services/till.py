@@ -20,6 +20,7 @@ from app.services.pages import Page
 
 _i = invoice.c
 _OPEN = (Payment.NONE.value, Payment.PART.value, Payment.PENDING.value)
+_SOMETHING_OPEN = _i.gross > _i.received + _i.pending
 QUEUE = 500  # released invoices shown at once; a branch collects far fewer a day
 
 
@@ -76,9 +77,9 @@ def _row(row: RowMapping) -> PayableRow:
 
 @query(Duty.COLLECT)
 def to_collect(look: Reading) -> tuple[PayableRow, ...]:
-    """Released sales on which money is open, the oldest first."""
+    """Released sales on which money is open, the oldest first; not those whose rest is on its way."""
     statement = select(*_columns).where(
-        _i.review == Review.PAYABLE.value, _i.kind == Kind.SALE.value, _i.payment.in_(_OPEN)
+        _i.review == Review.PAYABLE.value, _i.kind == Kind.SALE.value, _i.payment.in_(_OPEN), _SOMETHING_OPEN
     )
     return tuple(_row(row) for row in look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings())
 
@@ -104,7 +105,11 @@ def payable_by_number(look: Reading, typed: str) -> PayableRow:
     text = typed.strip().upper()
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     statement = select(*_columns).where(
-        _i.review == Review.PAYABLE.value, _i.payment.in_(_OPEN), _i.number.like(f"%{plain}", escape="\\")
+        _i.review == Review.PAYABLE.value,
+        _i.kind == Kind.SALE.value,
+        _i.payment.in_(_OPEN),
+        _SOMETHING_OPEN,
+        _i.number.like(f"%{plain}", escape="\\"),
     )
     rows = look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings().all() if text else []
     same = [row for row in rows if _is_called(row["number"], text)]

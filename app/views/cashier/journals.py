@@ -1,17 +1,23 @@
-"""The cashier's journals: one a money account, with the balance after every line."""
+"""The cashier's journals (日记账): one a money account, with the balance after every line and the totals to date."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.process import Paper
 from app.services import till
 from app.services.desk import Desk
+from app.services.till import JournalTotals, Turnover
 from app.views.kit import money
 from app.views.kit.cards import Card, EmptyState
+from app.views.kit.figures import Figures
 from app.views.kit.labels import button
+from app.views.kit.op import Look
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
-from app.views.kit.theme import S2, S3
+from app.views.kit.theme import S2, S3, S4
 from app.words import N_, _
 
 ACCOUNTS = (
@@ -21,6 +27,7 @@ ACCOUNTS = (
     ("WECHAT_CLEARING", N_("WeChat Pay")),
     ("ALIPAY_CLEARING", N_("Alipay")),
 )
+REASONS = {Paper.RECEIPT: N_("Sale collected"), Paper.REFUND: N_("Return refunded")}
 
 
 class JournalsPage(QWidget):
@@ -32,6 +39,20 @@ class JournalsPage(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         card = Card(tight=True)
+        card.body.setSpacing(S2)
+        card.body.addLayout(self._accounts())
+        self.table = LedgerTable(self._columns(), "cashier_journal")
+        self.table.set_empty(EmptyState(_("Nothing has moved here yet."), _("Every receipt and refund gives a line.")))
+        card.add(self.table)
+        self.totals = Figures("strong", gap=S4 + S2)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(S3, S2, S3, S3)
+        foot.addWidget(self.totals)
+        card.body.addLayout(foot)
+        down.addWidget(card, 1)
+        self.setFocusProxy(self.table)
+
+    def _accounts(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(S3, 0, S3, 0)
         row.setSpacing(S2)
@@ -43,24 +64,23 @@ class JournalsPage(QWidget):
             choose.clicked.connect(lambda _checked=False, r=role: self._choose(r))
             row.addWidget(choose)
         row.addStretch(1)
-        card.body.addLayout(row)
-        self.table = LedgerTable(
-            (
-                Column(_("Day"), lambda r: money.day(r.day), width=120),
-                Column(_("Slip"), lambda r: r.number, width=180),
-                Column(_("Invoice"), lambda r: r.invoice or _("advance"), width=180),
-                Column(_("Customer"), lambda r: r.customer, width=220, stretch=True),
-                Column(_("Reference"), lambda r: r.reference, width=150),
-                Column(_("Received"), lambda r: _figure(r.received, desk), align="right", width=120),
-                Column(_("Paid"), lambda r: _figure(r.paid, desk), align="right", width=120),
-                Column(_("Balance"), lambda r: money.money(r.balance, desk), align="right", width=130),
-            ),
-            "cashier_journal",
+        return row
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(_("Day"), lambda r: money.day(r.day), width=108),
+            Column(_("Slip"), lambda r: r.number, width=160),
+            Column(_("For"), _reason, width=120, muted=True),
+            Column(_("Invoice"), lambda r: r.invoice, width=160),
+            Column(_("Customer"), lambda r: r.customer, width=180, stretch=True),
+            Column(_("Reference"), lambda r: r.reference, width=130),
+            Column(_("Received"), lambda r: self._figure(r.received), align="right", width=112),
+            Column(_("Paid out"), lambda r: self._figure(r.paid), align="right", width=112),
+            Column(_("Balance"), lambda r: money.money(r.balance, self._desk), align="right", width=124),
         )
-        self.table.set_empty(EmptyState(_("Nothing has moved here yet."), _("Every receipt and refund gives a line.")))
-        card.add(self.table)
-        down.addWidget(card, 1)
-        self.setFocusProxy(self.table)
+
+    def _figure(self, value: Decimal) -> str:
+        return money.money(value, self._desk) if value else ""
 
     def _choose(self, role: str) -> None:
         self._role = role
@@ -69,10 +89,24 @@ class JournalsPage(QWidget):
     def refresh(self) -> None:
         desk, role = self._desk, self._role
         self.table.show_pages(lambda cursor, count: till.journal(desk, role, cursor, count))
+        Look(self, lambda: till.journal_totals(desk, role)).then(
+            lambda totals: self._show_totals(totals) if role == self._role else None
+        ).start()
+
+    def _show_totals(self, totals: JournalTotals) -> None:
+        times = ((_("Today"), totals.day), (_("This month"), totals.month), (_("This year"), totals.year))
+        shown = [(words, self._in_and_out(turnover)) for words, turnover in times]
+        self.totals.show_figures([*shown, (_("Balance"), money.money(totals.balance, self._desk))])
+
+    def _in_and_out(self, turnover: Turnover) -> str:
+        return f"+{money.money(turnover.received, self._desk)}   −{money.money(turnover.paid, self._desk)}"
 
     def main_action(self) -> None:
         """Journals are only read."""
 
+    def print_here(self) -> None:
+        """Journals are not printed here."""
 
-def _figure(value: object, desk: Desk) -> str:
-    return money.money(value, desk) if value else ""  # type: ignore[arg-type]
+
+def _reason(row: till.JournalRow) -> str:
+    return _("Advance") if row.invoice_id is None else _(REASONS.get(row.paper, row.paper))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import gettempdir
 from uuid import uuid4
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.process import METHOD_LABELS, Method
+from app.refusals import Fault, Refusal
 from app.services import flow, till
-from app.services.desk import Desk
+from app.services.desk import Changed, Desk
 from app.services.till import PayableRow, ReceiptRow
 from app.views.kit import ask, money
-from app.views.kit.cards import Card, EmptyState
+from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import Choice, TextField
 from app.views.kit.labels import Label, button
-from app.views.kit.op import Look, Op
+from app.views.kit.op import Look, Op, said
+from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -37,14 +37,38 @@ class _Slips(QWidget):
         card = Card(title, tight=True)
         card.add(table)
         down.addWidget(card, 1)
+        self.banner = Banner("green")
+        around = QHBoxLayout()
+        around.setContentsMargins(S3, 0, S3, 0)
+        around.addWidget(self.banner)
+        card.body.addLayout(around)
         self.actions = QHBoxLayout()
         self.actions.setContentsMargins(S3, S2, S3, S3)
+        self.actions.setSpacing(S2)
         self.actions.addStretch(1)
         card.body.addLayout(self.actions)
         self.setFocusProxy(table)
 
     def main_action(self) -> None:
         """Ctrl+Enter on this page."""
+
+    def print_here(self) -> None:
+        """Ctrl+P on this page."""
+
+    def say(self, words: str, tone: str = "green") -> None:
+        """What was done, or why not; stays until the next thing is done."""
+        self.banner.say(words, tone)
+        if tone == "green":
+            self.shell.say(words)
+
+    def refused(self, error: Refusal | Fault) -> bool:
+        """Says a refusal in place, and reads anew what may have changed meanwhile."""
+        self.say(said(error), "red")
+        self.refresh()
+        return True
+
+    def refresh(self) -> None:
+        """Reads the list anew."""
 
 
 class PendingPage(_Slips):
@@ -75,9 +99,8 @@ class PendingPage(_Slips):
         if row is not None and row.invoice_id is not None:
             desk, sold = self.desk.once(str(uuid4())), row.invoice_id
             work = Op(self, lambda: flow.take(desk, "clear", [sold], receipt_id=row.id))
-            work.while_busy(self.arrived).then(
-                lambda _changed: self.shell.say(_("{number} has arrived").format(number=row.number))
-            ).start()
+            words = _("{number} has arrived").format(number=row.number)
+            work.while_busy(self.arrived).then(lambda _changed: self.say(words)).failed(self.refused).start()
 
     def _bounce(self) -> None:
         row: ReceiptRow | None = self.table.row()
@@ -88,8 +111,10 @@ class PendingPage(_Slips):
             _("Did not arrive"),
         )  # fmt: skip
         if reason:
-            desk, sold = self.desk, row.invoice_id
-            Op(self, lambda: flow.take(desk, "bounce", [sold], receipt_id=row.id, reason=reason)).start()
+            desk, sold = self.desk.once(str(uuid4())), row.invoice_id
+            work = Op(self, lambda: flow.take(desk, "bounce", [sold], receipt_id=row.id, reason=reason))
+            words = _("{number} did not arrive; its invoice is open again").format(number=row.number)
+            work.while_busy(self.bounced).then(lambda _changed: self.say(words)).failed(self.refused).start()
 
 
 class RefundsPage(_Slips):
@@ -111,6 +136,12 @@ class RefundsPage(_Slips):
         super().__init__(desk, shell, _("Refunds"), table, empty)
         self.method = Choice(_("Refund by"), "method", [(m, _(METHOD_LABELS[m])) for m in Method])
         self.reference = TextField(_("Reference"), "reference", hint=_("Reference"))
+        self.reference.setFixedWidth(200)
+        self._last = ""
+        self.printing = button(_("Slip"), "print_refund", key="Ctrl+P")
+        self.printing.setEnabled(False)
+        self.printing.clicked.connect(self.print_here)
+        self.actions.insertWidget(0, self.printing)
         self.actions.addWidget(Label(_("Refund by"), "muted"))
         self.actions.addWidget(self.method)
         self.actions.addWidget(self.reference)
@@ -149,9 +180,32 @@ class RefundsPage(_Slips):
         desk, method, reference = self.desk.once(str(uuid4())), self.method.value(), self.reference.text()
         seen = {row.id: row.version}
         work = Op(self, lambda: flow.take(desk, "refund", [row.id], seen=seen, method=method, reference=reference))
-        work.while_busy(self.pay).then(
-            lambda changed: self.shell.say(_("{number} paid back").format(number=", ".join(changed.numbers)))
-        ).start()
+        work.while_busy(self.pay).then(lambda changed: self._paid(row, changed)).failed(self._not_paid).start()
+
+    def _paid(self, row: PayableRow, changed: Changed) -> None:
+        self._last = changed.numbers[0]
+        self.printing.setEnabled(True)
+        self.reference.set_text("")
+        amount = money.money(row.open, self.desk)
+        self.say(_("{number}: {amount} paid back, slip {slip}").format(
+            number=row.number, amount=amount, slip=self._last
+        ))  # fmt: skip
+
+    def _not_paid(self, error: Refusal | Fault) -> bool:
+        if error_at(error) == "reference":
+            self.reference.refuse(said(error))
+            return True
+        return self.refused(error)
+
+    def print_here(self) -> None:
+        """The slip of the refund paid last."""
+        if self._last:
+            from app.services.printing import refund_pdf
+
+            desk, number = self.desk, self._last
+            Look(self, lambda: refund_pdf(desk, till.refund_id(desk, number) or 0, paper_file(number))).then(
+                lambda file: self.shell.preview(str(file), number)
+            ).start()
 
 
 class ReceiptsPage(_Slips):
@@ -180,10 +234,15 @@ class ReceiptsPage(_Slips):
             return
         from app.services.printing import receipt_pdf
 
-        desk, target = self.desk, Path(gettempdir()) / f"{row.number}.pdf"
+        desk, target = self.desk, paper_file(row.number)
         Look(self, lambda: receipt_pdf(desk, row.id, target)).then(
-            lambda file: self.shell.preview(file, row.number)
+            lambda file: self.shell.preview(str(file), row.number)
         ).start()
+
+
+def error_at(error: Refusal | Fault) -> str:
+    """The name of the field a refusal belongs to."""
+    return str(getattr(error, "at", "")).rpartition(".")[2]
 
 
 def _columns(desk: Desk) -> tuple[Column, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -13,11 +14,12 @@ from app.views.cashier.collect import CollectPage
 from app.views.cashier.journals import JournalsPage
 from app.views.cashier.slips import PendingPage, ReceiptsPage, RefundsPage
 from app.views.kit import money
+from app.views.kit.figures import Figures
 from app.views.kit.labels import Label
 from app.views.kit.op import Look
 from app.views.kit.pages import Pages
 from app.views.kit.tab import Shell, Tab
-from app.views.kit.theme import S2, S3
+from app.views.kit.theme import S2, S4
 from app.words import N_, _
 
 
@@ -35,7 +37,8 @@ class CashierTab(Tab):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(S2)
-        self._takings: dict[Method, Label] = {}
+        self.takings = Figures("strong")
+        self.drawer = Figures("strong")
         down.addLayout(self._head())
         self.pages = Pages("cashier")
         self.collect = CollectPage(desk, shell)
@@ -54,16 +57,11 @@ class CashierTab(Tab):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(S3)
+        row.setSpacing(S4)
         row.addWidget(Label(_("Taken today"), "heading"))
-        for method in Method:
-            pair = QHBoxLayout()
-            pair.setSpacing(S2 - 2)
-            pair.addWidget(Label(_(METHOD_LABELS[method]), "muted"))
-            self._takings[method] = Label("", "strong")
-            pair.addWidget(self._takings[method])
-            row.addLayout(pair)
+        row.addWidget(self.takings)
         row.addStretch(1)
+        row.addWidget(self.drawer)
         return row
 
     @staticmethod
@@ -72,12 +70,13 @@ class CashierTab(Tab):
 
     def refresh(self) -> None:
         desk = self.desk
-        Look(self, lambda: till.takings(desk)).then(self._show_takings).start()
+        Look(self, lambda: (till.takings(desk), till.in_drawer(desk))).then(self._show_takings).start()
         self.pages.page().refresh()  # type: ignore[attr-defined]
 
-    def _show_takings(self, sums: dict[Method, object]) -> None:
-        for method, label in self._takings.items():
-            label.setText(money.money(sums[method], self.desk))  # type: ignore[arg-type]
+    def _show_takings(self, found: tuple[dict[Method, Decimal], Decimal]) -> None:
+        sums, drawer = found
+        self.takings.show_figures([(_(METHOD_LABELS[m]), money.money(sums[m], self.desk)) for m in Method])
+        self.drawer.show_figures([(_("In the drawer"), money.money(drawer, self.desk))])
 
     def main_action(self) -> None:
         self.pages.page().main_action()  # type: ignore[attr-defined]
@@ -87,8 +86,7 @@ class CashierTab(Tab):
         self.collect.number.setFocus()
 
     def print_here(self) -> None:
-        self.pages.show_page("receipts")
-        self.receipts.print_here()
+        self.pages.page().print_here()  # type: ignore[attr-defined]
 
     def open_item(self, kind: str, id: int) -> bool:
         page = "refunds" if kind == "invoice/to_refund" else "collect"

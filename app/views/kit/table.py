@@ -287,6 +287,11 @@ class LedgerTable(QTableView):
                 return True
         return False
 
+    def rest(self) -> None:
+        """No row is current until somebody chooses one."""
+        self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
+
     def row(self) -> Any:
         """The current row, or None."""
         number = self.currentIndex().row()

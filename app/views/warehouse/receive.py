@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import gettempdir
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
@@ -21,6 +19,7 @@ from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import QuantityField, TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, said
+from app.views.kit.papers import paper_file
 from app.views.kit.pick import PickField
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
@@ -158,7 +157,6 @@ class ReceivePage(QWidget):
         from app.services.printing import goods_receipt_pdf
 
         desk, last = self._desk, self._last
-        target = Path(gettempdir()) / f"goods-receipt-{last}.pdf"
-        Look(self, lambda: goods_receipt_pdf(desk, last, target)).then(
-            lambda file: self._shell.preview(file, _("Goods receipt"))
+        Look(self, lambda: goods_receipt_pdf(desk, last, paper_file(f"goods-receipt-{last}"))).then(
+            lambda file: self._shell.preview(str(file), _("Goods receipt"))
         ).start()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import gettempdir
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
@@ -19,6 +17,7 @@ from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import QuantityField, TextField
 from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import Look, Op, said
+from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -238,9 +237,8 @@ class ShipPage(QWidget):
         from app.services.printing import goods_note_pdf
 
         desk, note = self._desk, self._last_note
-        target = Path(gettempdir()) / f"goods-note-{note}.pdf"
-        Look(self, lambda: goods_note_pdf(desk, note, target)).then(
-            lambda file: self._shell.preview(file, _("Goods-issue note"))
+        Look(self, lambda: goods_note_pdf(desk, note, paper_file(f"goods-note-{note}"))).then(
+            lambda file: self._shell.preview(str(file), _("Goods-issue note"))
         ).start()
 
 
