@@ -121,6 +121,7 @@ class SignIn(QWidget):
     def show_people(self, tiles: Sequence[Tile]) -> None:
         while item := self._grid.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         self._tiles = [PersonTile(tile) for tile in tiles if self.only in (None, tile.id)]
         for at, tile in enumerate(self._tiles):

@@ -94,6 +94,7 @@ class TodayTab(Tab):
         while self._row.count() > 1:
             item = self._row.takeAt(0)
             if item and (widget := item.widget()):
+                widget.hide()
                 widget.deleteLater()
         for at, pile in enumerate(piles):
             choose = button(f"{_(pile.title)}  {pile.count}", f"pile_{pile.key}")

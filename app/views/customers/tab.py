@@ -80,7 +80,7 @@ class CustomersTab(Tab):
         around.addWidget(self.filter)
         card.body.addLayout(around)
         columns = [
-            Column(_("Code"), lambda r: r.code, width=88),
+            Column(_("Customer code"), lambda r: r.code, width=88),
             Column(_("Name"), lambda r: r.name, width=200, stretch=True),
             Column(_("Phone"), lambda r: r.phone, width=140),
         ]
@@ -108,7 +108,7 @@ class CustomersTab(Tab):
         down = QVBoxLayout(page)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(S2)
-        self.change = button(_("Change"), "change_customer", key="Enter")
+        self.change = button(_("Edit"), "change_customer", key="Enter")
         self.change.clicked.connect(self._edit)
         self.change.setVisible(self._edits)
         self.card = Card("", self.change)
@@ -165,7 +165,7 @@ class CustomersTab(Tab):
             self.facts.show_facts(self._facts(self._row, card))
 
     def _facts(self, row: CustomerRow, card: CustomerCard | None) -> list[tuple[str, str]]:
-        facts = [(_("Code"), row.code), (_("Phone"), row.phone or "—"), (_("Tax identity"), row.tax_id or "—")]
+        facts = [(_("Customer code"), row.code), (_("Phone"), row.phone or "—"), (_("Tax identity"), row.tax_id or "—")]
         if self._sells:
             facts += [(_("Contact"), row.contact or "—"), (_("City"), row.city or "—"), (_("Tier"), row.tier or "—")]
         if card is not None:

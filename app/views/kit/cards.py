@@ -57,6 +57,7 @@ class Facts(QWidget):
         """Shows these pairs in place of the ones before."""
         while item := self._grid.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # it would be drawn once more before it goes
                 widget.deleteLater()
         for row, (label, value) in enumerate(facts):
             name = Label(label, "muted")
@@ -127,6 +128,7 @@ class Timeline(QWidget):
         """Shows (when, who, what, detail, done) line by line, in place of the ones before."""
         while item := self._layout.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # it would be drawn once more before it goes
                 widget.deleteLater()
         for when, who, what, detail, done in marks:
             text = "  ".join(part for part in (when, who, what) if part)

@@ -56,6 +56,7 @@ class PeoplePage(OfficePage):
         self._rows = rows
         while item := self._grid.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         roles = {role.key: _(role.label) for role in ROLES}
         for column, duty in enumerate(Duty, 1):

@@ -35,11 +35,13 @@ class ShipPage(QWidget):
         self._wanted: int | None = None
         self._last_note: int | None = None
         self._command = str(uuid4())
+        self._filling = self._resting = False
         self.fields: dict[int, QuantityField] = {}
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(S3)
         split.addWidget(self._queue())
         split.addWidget(self._counter())
-        split.setSizes([560, 760])
+        split.setSizes([520, 800])
         split.setChildrenCollapsible(False)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
@@ -51,15 +53,15 @@ class ShipPage(QWidget):
         card = Card(_("Paid, and goods to take back"), tight=True)
         self.table = LedgerTable(
             (
-                Column(_("Number"), lambda r: r.number, key="number", width=170),
-                Column(_("Customer"), lambda r: r.customer, width=140, stretch=True),
-                Column(_("Lines"), lambda r: str(r.lines), align="right", width=70),
-                Column(_("To do"), _task, width=136, pill=True, tone=_tone),
+                Column(_("Number"), lambda r: r.number, key="number", width=156),
+                Column(_("Customer"), lambda r: r.customer, width=130, stretch=True),
+                Column(_("Day"), lambda r: money.short_day(r.day), key="day", width=70, muted=True),
+                Column(_("To do"), _task, width=128, pill=True, tone=_tone),
             ),
             "to_ship",
         )
         self.table.set_empty(EmptyState(_("Nothing to ship."), _("Invoices appear here when they are paid in full.")))
-        self.table.chosen.connect(self._show)
+        self.table.chosen.connect(self._chosen)
         self.table.opened.connect(lambda _row: self._first_field())
         card.add(self.table)
         return card
@@ -106,10 +108,20 @@ class ShipPage(QWidget):
         Look(self, lambda: (*shelf.to_ship(desk), *shelf.to_take_back(desk))).then(self._show_queue).start()
 
     def _show_queue(self, rows: tuple[ToShip, ...]) -> None:
+        wanted, self._wanted = self._wanted, None
+        self._filling = True
         self.table.show_rows(rows)
-        if self._wanted is not None:
-            wanted, self._wanted = self._wanted, None
-            self.table.choose(lambda row: row.id == wanted)
+        if self._resting and wanted is None:
+            self.table.rest()
+        self._filling = False
+        if wanted is None or not self.table.choose(lambda row: row.id == wanted):
+            self._show(self.table.row())
+
+    def _chosen(self, row: ToShip | None) -> None:
+        """Somebody chose an invoice. After one is shipped none is, so that a key pressed twice ships no other."""
+        if not self._filling:
+            self._resting = False
+            self._show(row)
 
     def choose(self, invoice_id: int) -> None:
         self._wanted = invoice_id
@@ -123,13 +135,14 @@ class ShipPage(QWidget):
         self.state.set_text(_task(row) if row else "")
         self.go.setEnabled(row is not None)
         back = row is not None and row.kind is Kind.RETURN
-        self.go.setText(f"{_('Take back') if back else _('Ship')}  Ctrl+Enter")
         self.go.setObjectName("take_back" if back else "ship")
+        self._name_action()
         self.receiver.setVisible(not back)
         if row is None:
             self._show_lines(())
         elif not same:
-            self.banner.say("")
+            if not self._filling and not self._resting:
+                self.banner.say("")
             desk, sold = self._desk, row.id
             Look(self, lambda: shelf.lines_of(desk, sold)).then(
                 lambda lines: self._show_lines(lines) if self._row and self._row.id == sold else None
@@ -138,6 +151,7 @@ class ShipPage(QWidget):
     def _show_lines(self, lines: tuple[ShipLine, ...]) -> None:
         while item := self._grid.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         self._lines, self.fields = lines, {}
         self._command = str(uuid4())
@@ -145,41 +159,63 @@ class ShipPage(QWidget):
         if not lines:
             return
         heads = (
-            _("Product"),
-            _("Unit"),
-            _("Invoiced"),
-            _("Moved"),
-            _("On hand"),
-            _("Back now") if back else _("Ship now"),
-        )
-        for column, words in enumerate(heads):
-            side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
+            (_("Code"), False), (_("Product"), False), (_("Specification"), False), (_("Unit"), False),
+            (_("Invoiced"), True), (_("Taken back") if back else _("Shipped"), True), (_("On hand"), True),
+            (_("Back now") if back else _("Ship now"), True),
+        )  # fmt: skip
+        for column, (words, right) in enumerate(heads):
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             self._grid.addWidget(Label(words, "muted"), 0, column, side)
         for at, line in enumerate(lines, 1):
-            name = Label(f"{line.code}  {line.name}  {line.spec}".strip())
-            name.setWordWrap(True)
-            self._grid.addWidget(name, at, 0)
-            self._grid.addWidget(Label(line.unit, "muted"), at, 1)
-            short = not back and line.left > line.on_hand
-            for column, (value, role) in enumerate(
-                ((line.invoiced, "body"), (line.moved, "muted"), (line.on_hand, "error" if short else "muted")), 2
-            ):
-                figure = Label(money.quantity(value), role)
-                figure.setWordWrap(False)
-                self._grid.addWidget(figure, at, column, Qt.AlignmentFlag.AlignRight)
-            field = QuantityField(_("Ship now"), f"quantity_{line.id}")
-            field.setFixedWidth(110)
-            field.set_number(line.left)
-            field.setEnabled(not back and line.left > 0)
-            field.edited.connect(self._edited)
-            self.fields[line.id] = field
-            self._grid.addWidget(field, at, 5)
-        self._grid.setColumnStretch(0, 1)
+            self._show_line(at, line, back)
+        self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(len(lines) + 1, 1)
+        self._name_action()
+
+    def _show_line(self, at: int, line: ShipLine, back: bool) -> None:
+        for column, (text, role) in enumerate(
+            ((line.code, "body"), (line.name, "strong"), (line.spec, "muted"), (line.unit, "muted"))
+        ):
+            words = Label(text, role)
+            words.setWordWrap(column == 1)
+            self._grid.addWidget(words, at, column)
+        short = not back and line.left > line.on_hand
+        for column, (value, role) in enumerate(
+            ((line.invoiced, "body"), (line.moved, "muted"), (line.on_hand, "error" if short else "muted")), 4
+        ):
+            figure = Label(money.quantity(value), role)
+            figure.setWordWrap(False)
+            self._grid.addWidget(figure, at, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        field = QuantityField(_("Ship now"), f"quantity_{line.id}")
+        field.setFixedWidth(110)
+        field.set_number(line.left)
+        field.setEnabled(not back and line.left > 0)
+        field.edited.connect(self._edited)
+        field.entered.connect(lambda: self._after(line.id))
+        self.fields[line.id] = field
+        self._grid.addWidget(field, at, 7)
+
+    def _after(self, line_id: int) -> None:
+        """Enter goes on to the next quantity, and from the last to the name of who takes the goods."""
+        ids = [key for key, field in self.fields.items() if field.isEnabled()]
+        rest = ids[ids.index(line_id) + 1 :]
+        target = self.fields[rest[0]] if rest else self.receiver
+        target.setFocus()
+        target.editor.selectAll()
 
     def _edited(self) -> None:
         self._command = str(uuid4())
         self.banner.say("")
+        self._name_action()
+
+    def _name_action(self) -> None:
+        """The button says whether all leaves or a part."""
+        words = _("Ship all")
+        if self._row is not None and self._row.kind is Kind.RETURN:
+            words = _("Take back")
+        elif any(self.fields[line.id].number() != line.left for line in self._lines if line.id in self.fields):
+            words = _("Ship a part")
+        self.go.setText(f"{words}  Ctrl+Enter")
 
     def _first_field(self) -> None:
         for field in self.fields.values():
@@ -193,7 +229,7 @@ class ShipPage(QWidget):
     def main_action(self) -> None:
         """Ships what stands in the fields, or takes a return's goods back."""
         row = self._row
-        if row is None:
+        if row is None or not self.go.isEnabled():
             return
         desk, seen = self._desk.once(self._command), {row.id: row.version}
         if row.kind is Kind.RETURN:
@@ -212,7 +248,9 @@ class ShipPage(QWidget):
         self._shell.say(words)
         self.banner.say(words, "green")
         self.receiver.set_text("")
-        self._row = None
+        self.table.rest()
+        self._resting = True
+        self._show(None)
         desk = self._desk
         Look(self, lambda: shelf.note_id(desk, number)).then(self._keep_note).start()
         self.table.setFocus()
