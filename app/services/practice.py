@@ -128,7 +128,7 @@ class _Practice:
 
     def __init__(self, store: Store, day: date) -> None:
         self._store, self._day = store, day
-        self._desks = {duty: people.seat(store, duty) for duty in Duty if duty is not Duty.ADMINISTER}
+        self._desks = {duty: people.seat(store, duty) for duty in set(Duty) - {Duty.ADMINISTER}}
         self._products: dict[str, int] = {}
         self._customers: dict[str, int] = {}
 
@@ -167,19 +167,21 @@ class _Practice:
 
     def _papers(self) -> None:
         """Sales at every step, so that every desk has something to do."""
+        first = self._shipped("K001", ("XHF-02", "24"), ("XHF-05", "6"))
+        self._book(first)
+        self._return(first, "XHF-05", "1", "壶嘴有裂")
         for buyer, lines in (
-            ("K001", (("XHF-02", "24"), ("XHF-05", "6"))),
             ("K009", (("BCW-01", "120"), ("XHB-01", "60"), ("HTC-02", "20"))),
             ("K006", (("MBJ-05", "80"), ("DSH-15", "4"))),
         ):
             self._book(self._shipped(buyer, *lines))
         returned = self._shipped("K002", ("BWB-11", "12"), ("TDG-08", "3"))
         self._book(returned)
-        self._return(returned, "TDG-08", "1")
+        self._refundable(self._return(returned, "TDG-08", "1", "灯臂松动"))
         self._shipped("K016", ("DFB-40", "2"), ("KFD-01", "5"))
         paid = self._paid("K013", ("LPH-01", "100"), ("LJC-01", "20"))
-        first = self._lines(paid)[0]
-        flow.take(self._desk(Duty.SHIP), "ship", [paid], quantities={first: "60"}, receiver="林一鸣")
+        line = self._lines(paid)[0]
+        flow.take(self._desk(Duty.SHIP), "ship", [paid], quantities={line: "60"}, receiver="林一鸣")
         self._paid("K005", ("LJC-01", "10"), ("TGY-03", "6"))
         self._collected("K008", PaymentForm(Method.CHEQUE, "500.00", reference="支票 0042816"), ("BCW-02", "40"))
         self._collected("K003", PaymentForm(Method.TRANSFER, "1000.00"), ("WCM-10", "20"), ("HSY-05", "6"))
@@ -238,16 +240,21 @@ class _Practice:
         for book, duty, step in (("sales", Duty.INVOICE, "register"), ("accounts", Duty.BOOK, "book")):
             flow.take(self._desk(duty), step, self._tray(book, made))
 
-    def _return(self, original: int, code: str, quantity: str) -> None:
+    def _return(self, original: int, code: str, quantity: str, reason: str) -> int:
+        """A return that the sales supervisor has authorised; the keeper waits for the goods."""
         with self._store.reading() as conn:
             line = conn.execute(
                 select(invoice_line.c.id).where(invoice_line.c.invoice_id == original, invoice_line.c.code == code)
             ).scalar_one()
-        lines = (LineForm(self._id(code), quantity, reason="灯臂松动", original_line_id=line),)
+        lines = (LineForm(self._id(code), quantity, reason=reason, original_line_id=line),)
         form = InvoiceForm(None, lines, kind=Kind.RETURN, original_id=original)
         made = flow.take(self._desk(Duty.INVOICE), "save", form=form).ids[0]
         flow.take(self._desk(Duty.INVOICE), "submit", [made])
         flow.take(self._desk(Duty.AUTHORISE), "authorise", [made])
+        return made
+
+    def _refundable(self, made: int) -> None:
+        """The goods of a return are back and the accounting supervisor has released it; the cashier may refund."""
         flow.take(self._desk(Duty.SHIP), "take_back", [made])
         flow.take(self._desk(Duty.CHECK), "check_return", [made])
 
@@ -266,7 +273,7 @@ class _Practice:
 
     def _gross(self, made: int) -> Decimal:
         with self._store.reading() as conn:
-            return conn.execute(select(invoice.c.gross).where(invoice.c.id == made)).scalar_one()
+            return Decimal(conn.execute(select(invoice.c.gross).where(invoice.c.id == made)).scalar_one())
 
     def _tray(self, book: str, invoice_id: int | None = None) -> list[int]:
         with self._store.reading() as conn:

@@ -57,13 +57,14 @@ def make_current(store: Store) -> bool:
     found = revision(store)
     if found == HEAD:
         return False
-    if found is not None and not _known(found):
+    if found is not None and not is_known(found):
         raise NewerDatabase(found=found)
     upgrade(store)
     return True
 
 
-def _known(found: str) -> bool:
+def is_known(found: str) -> bool:
+    """Whether this program has the migration that leads to a revision."""
     return found in {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")}
 
 
