@@ -10,13 +10,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.models.amounts import HUNDRED, ZERO, rounded
 from app.models.catalog import price
 from app.models.custody import custody_balance
 from app.models.invoices import invoice, invoice_event, invoice_line, invoice_revision
-from app.process import Duty, Goods, Kind, Review
+from app.process import STEP, Duty, Goods, Kind, Review
 from app.services.customer_card import CustomerCard, PastOverride, customer_card, past_overrides
 from app.services.desk import Desk, Reading, query
 from app.services.invoice_detail import InvoiceDetail, invoice_detail
@@ -25,6 +25,7 @@ from app.services.timelines import Mark, timeline
 from app.words import N_
 
 _i = invoice.c
+_VOID_ASKED = (_i.void_reason != "") & _i.review.in_([review.value for review in STEP["void"].review])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class QueueRow:
 
     @property
     def clean(self) -> bool:
-        return not (self.row.off_list or self.short or self.row.kind is Kind.RETURN or self.row.revision > 1)
+        plain = self.row.kind is Kind.SALE and self.row.revision == 1 and self.step != "void"
+        return plain and not self.row.off_list and not self.short
 
 
 def _conditions(duty: Duty) -> ColumnElement[bool]:
@@ -73,8 +75,7 @@ def _waiting(look: Reading, duty: Duty, most: int) -> list[QueueRow]:
 
 
 def _to_void(look: Reading, already: set[int]) -> list[QueueRow]:
-    open_ = (Review.DRAFT.value, Review.SUBMITTED.value, Review.AUTHORISED.value, Review.PAYABLE.value)
-    asked = rows_of().where(_i.void_reason != "", _i.review.in_(open_))
+    asked = rows_of().where(_VOID_ASKED)
     rows = [as_row(row) for row in look.conn.execute(asked).mappings()]
     since = _since(look, [row.id for row in rows])
     return [QueueRow(row, since.get(row.id, row.saved_at), 0, "void") for row in rows if row.id not in already]
@@ -116,13 +117,10 @@ def short_lines(look: Reading, ids: list[int]) -> Counter[int]:
 @query(Duty.AUTHORISE, Duty.CHECK)
 def count_to_sign(look: Reading) -> int:
     """How many invoices wait for the person's own duties."""
-    total = 0
-    for duty in (Duty.AUTHORISE, Duty.CHECK):
-        if duty in look.desk.duties:
-            total += int(
-                look.conn.execute(select(func.count()).select_from(invoice).where(_conditions(duty))).scalar_one()
-            )
-    return total
+    mine = [_conditions(duty) for duty in (Duty.AUTHORISE, Duty.CHECK) if duty in look.desk.duties]
+    if Duty.CHECK in look.desk.duties:
+        mine.append(_VOID_ASKED)
+    return int(look.conn.execute(select(func.count()).select_from(invoice).where(or_(*mine))).scalar_one())
 
 
 # One invoice before it is signed

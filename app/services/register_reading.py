@@ -268,3 +268,14 @@ def register_totals(look: Reading, period: str = "") -> RegisterTotals:
     ).select_from(register_entry)
     row: Any = look.conn.execute(asked.where(_within(period))).one()
     return RegisterTotals(row[0], *(ZERO if figure is None else figure for figure in row[1:]))
+
+
+@query(*SEE)
+def register_months(look: Reading) -> tuple[str, ...]:
+    """The months (YYYY-MM) the register has entries of, the newest first."""
+    first, last = look.conn.execute(select(func.min(_e.paper_day), func.max(_e.paper_day))).one()
+    if first is None or last is None:
+        return ()
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = [divmod(last.year * 12 + last.month - 1 - back, 12) for back in range(count)]
+    return tuple(f"{year:04}-{month_ + 1:02}" for year, month_ in months)

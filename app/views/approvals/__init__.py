@@ -1,4 +1,4 @@
-"""The supervisors' tab."""
+"""Approvals: the supervisors' screen."""
 
 from app.views.approvals.tab import ApprovalsTab
 

@@ -1,193 +1,286 @@
-"""One page that answers "may I sign this?": only what differs, then the customer, the sale, and what has happened."""
+"""One page that answers "may I sign this?": what differs from the list, customer, stock, who made it, what changed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.process import Kind
-from app.services.approvals import SigningPage
+from app.services.approvals import Change, SigningPage
+from app.services.customer_card import CustomerCard, PastOverride
 from app.services.desk import Desk
-from app.services.invoice_detail import LineRow
+from app.services.invoice_detail import InvoiceDetail, LineRow
 from app.views.kit import money
-from app.views.kit.cards import Card, EmptyState, Facts, Timeline
+from app.views.kit.cards import Banner, Card, Facts, Timeline
 from app.views.kit.labels import Label, Pill, button
+from app.views.kit.states import marks_in_words, state_tone, state_words
 from app.views.kit.table import Column, LedgerTable
-from app.views.kit.theme import S2, S3
+from app.views.kit.theme import ROW, S2
 from app.words import _, ngettext
 
+MOST_ROWS = 7  # of the table of differences, before it scrolls
 
-class SigningView(QWidget):
-    """Reads a signing page; shows nothing but a hint without one."""
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line as the page shows it, with what is missing of it in stock."""
+
+    line: LineRow
+    floor: Decimal | None
+    short: Decimal
+
+
+class InvoiceView(QWidget):
+    """The invoice as a supervisor needs it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._page: SigningPage | None = None
-        self._whole = False
+        self.everything = False
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(S2)
-        head = Card()
+        down.addWidget(self._head())
+        inner = QWidget()
+        self._cards = QVBoxLayout(inner)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(S2)
+        self._cards.addWidget(self._differences())
+        self._cards.addWidget(self._changes())
+        self._cards.addLayout(self._three(), 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        down.addWidget(area, 1)
+
+    def _head(self) -> QWidget:
+        card = Card()
         row = QHBoxLayout()
-        self.name = Label("", "heading")
-        self.state = Pill("", "accent")
-        self.total = Label("", "money")
-        row.addWidget(self.name)
+        row.setSpacing(S2)
+        self.title, self.state, self.total = Label("", "heading"), Pill(), Label("", "money")
+        self.total.setAccessibleName(_("Total"))
+        row.addWidget(self.title)
         row.addWidget(self.state)
         row.addStretch(1)
         row.addWidget(self.total)
-        head.body.addLayout(row)
-        self.about = Label("", "muted")
-        head.add(self.about)
-        down.addWidget(head)
-        self.whole = button("", "all_lines", "quiet")
-        self.whole.clicked.connect(self._turn_over)
-        self.differences = Card(_("Different from the price list"), self.whole, tight=True)
+        self.made = Label("", "muted")
+        card.body.addLayout(row)
+        self.banner = Banner("amber")
+        card.add(self.made, self.banner)
+        return card
+
+    def _differences(self) -> QWidget:
+        self.more = button("", "all_lines", "quiet")
+        self.more.clicked.connect(self.turn_lines)
+        self.different = Card(_("Off the price list"), self.more, tight=True)
+        desk = self._desk
         self.table = LedgerTable(
             (
-                Column(_("Product"), lambda line: f"{line.code}  {line.name}", width=150, stretch=True),
-                Column(_("Quantity"), lambda line: money.quantity(line.quantity), align="right", width=80),
-                Column(_("List price"), lambda line: money.price(line.list_price, desk), align="right", width=88,
+                Column(_("Product"), lambda s: f"{s.line.name}  {s.line.spec}".strip(), width=150, stretch=True),
+                Column(_("Quantity"), lambda s: money.quantity(s.line.quantity), align="right", width=84),
+                Column(_("List price"), lambda s: money.price(s.line.list_price, desk), align="right", width=84,
                        muted=True),
-                Column(_("Price"), lambda line: money.price(line.unit_price, desk), align="right", width=88,
-                       tone=lambda line: "amber" if line.unit_price != line.list_price else ""),
-                Column(_("Disc %"), lambda line: money.quantity(line.discount) if line.discount else "", align="right",
-                       width=70,
-                       tone=lambda line: "amber" if line.discount else ""),
-                Column(_("Off"), self._off, align="right", width=76, tone=self._off_tone),
-                Column(_("Reason"), lambda line: line.reason, width=150),
+                Column(_("Price"), self._price, align="right", width=120,
+                       tone=lambda s: "amber" if s.line.off_list else ""),
+                Column(_("Difference"), _difference, align="right", width=104, tone=_difference_tone),
+                Column(_("Floor"), lambda s: money.price(s.floor, desk) or "—", align="right", width=72, muted=True,
+                       tone=lambda s: "red" if s.floor is not None and s.line.unit_price < s.floor else ""),
+                Column(_("Reason"), _reason, width=210, tip=_reason),
             ),
-            "signing_lines",
+            "differences",
         )  # fmt: skip
-        self.table.set_empty(EmptyState(_("Every line agrees with the price list.")))
-        self.differences.add(self.table)
-        down.addWidget(self.differences, 3)
-        cards = QHBoxLayout()
-        cards.setSpacing(S3)
-        customer, sale = Card(_("Customer")), Card(_("This invoice"))
-        self.customer, self.sale = Facts(), Facts()
-        customer.add(self.customer)
-        sale.add(self.sale)
-        for card in (customer, sale):
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.same = Label("", "muted")
+        self.same.setContentsMargins(16, 0, 16, 8)
+        self.different.add(self.table, self.same)
+        return self.different
+
+    def _changes(self) -> QWidget:
+        self.changed = Card(_("Changed since it was last submitted"))
+        self.change_grid = QGridLayout()
+        self.change_grid.setHorizontalSpacing(16)
+        self.changed.body.addLayout(self.change_grid)
+        return self.changed
+
+    def _three(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(S2)
+        self.buyer, self.this = Facts(), Facts()
+        for title, facts in ((_("Customer"), self.buyer), (_("This invoice"), self.this)):
+            card = Card(title)
+            card.add(facts)
             card.body.addStretch(1)
-            cards.addWidget(card, 1)
-        down.addLayout(cards, 2)
-        timeline = Card(_("Timeline"))
+            row.addWidget(card, 1)
+        row.addWidget(self._timeline(), 1)
+        return row
+
+    def _timeline(self) -> QWidget:
+        card = Card(_("Timeline"))
         self.timeline = Timeline()
-        timeline.add(self.timeline)
-        down.addWidget(timeline, 2)
+        card.add(self.timeline)
+        return card
+
+    # What it shows
 
     def show_page(self, page: SigningPage | None) -> None:
-        """Shows a page, or nothing."""
-        if page is None or self._page is None or page.detail.row.id != self._page.detail.row.id:
-            self._whole = False
-        self._page = page
+        """Shows an invoice, or that none is chosen."""
+        self._page, self.everything = page, False
+        for widget in (self.different, self.changed, self.total, self.made):
+            widget.setVisible(page is not None)
         if page is None:
-            for label in (self.name, self.total, self.about):
-                label.setText("")
+            self.title.setText(_("Nothing chosen"))
             self.state.set_text("")
-            self.whole.setText("")
-            self.table.show_rows(())
-            self.customer.show_facts([])
-            self.sale.show_facts([])
+            self.banner.say("")
+            for facts in (self.buyer, self.this):
+                facts.show_facts([])
             self.timeline.show_marks([])
             return
-        row = page.detail.row
-        self.name.setText(f"{row.name} · {row.customer}")
+        self._say_head(page.detail)
+        self._show_lines()
+        self._show_changes(page.changes)
+        self.buyer.show_facts(self._buyer_facts(page.customer, page.overrides))
+        self.this.show_facts(self._own_facts(page))
+        self.timeline.show_marks(marks_in_words(page.marks))
+
+    def _say_head(self, detail: InvoiceDetail) -> None:
+        row = detail.row
+        name = row.customer if len(row.customer) <= 34 else f"{row.customer[:33]}…"
+        self.title.setText(f"{row.name} · {name}")
+        self.title.setToolTip(row.customer)
         revision = _("revision {n}").format(n=row.revision)
-        self.state.set_text(f"{_(row.label)} · {revision}")
-        self.state.set_tone("red" if row.kind is Kind.RETURN else "accent")
-        self.total.setText(f"{self._desk.branch.currency} {money.money(row.gross, self._desk)}")
-        self.about.setText(self._about(page))
-        self._show_lines(page)
-        self.customer.show_facts(self._customer(page))
-        self.sale.show_facts(self._sale(page))
-        self.timeline.show_marks(
-            [(money.moment(mark.at), mark.who, _(mark.step), mark.reason, mark.at is not None) for mark in page.marks]
+        self.state.set_text(f"{state_words(row)} · {revision}")
+        self.state.set_tone(state_tone(row))
+        self.total.setText(money.money(detail.sums.gross, self._desk))
+        lines = ngettext("{n} line", "{n} lines", len(detail.lines)).format(n=len(detail.lines))
+        submitted = _("{maker} submitted it {when}").format(maker=row.maker, when=money.moment(row.submitted_at))
+        parts = [submitted, lines, _("price list {name}").format(name=detail.price_list)]
+        if row.reference:
+            parts.append(_("external no. {number}").format(number=row.reference))
+        if detail.original:
+            parts.append(_("returns goods of {number}").format(number=detail.original.number))
+        self.made.setText(" · ".join(parts))
+        self.banner.say(
+            _("Asked to be voided: {reason}").format(reason=row.void_reason) if row.void_reason else "", "red"
         )
 
-    def _about(self, page: SigningPage) -> str:
-        row = page.detail.row
-        lines = ngettext("{n} line", "{n} lines", row.line_count).format(n=row.line_count)
-        parts = [_("{person} submitted {time}").format(person=row.maker, time=money.moment(row.submitted_at)), lines]
-        if page.detail.price_list:
-            parts.append(_("price list {name}").format(name=page.detail.price_list))
-        if page.detail.original:
-            parts.append(_("return of {number}").format(number=page.detail.original.number))
-        return " · ".join(parts)
+    def turn_lines(self) -> None:
+        """All lines, or only those that differ."""
+        self.everything = not self.everything
+        self._show_lines()
 
-    # Lines
-
-    def _differing(self, page: SigningPage) -> list[LineRow]:
-        return [
-            line
-            for line in page.detail.lines
-            if line.unit_price != line.list_price or line.discount or line.product_id in page.short
+    def _show_lines(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        lines = page.detail.lines
+        red = page.detail.row.kind is Kind.RETURN
+        different = [line for line in lines if line.off_list or line.product_id in page.short]
+        wanted = lines if self.everything or red else different
+        shown = [
+            Shown(line, page.floors.get(line.product_id), page.short.get(line.product_id, Decimal(0)))
+            for line in wanted
         ]
-
-    def _show_lines(self, page: SigningPage) -> None:
-        differing = self._differing(page)
-        returned = page.detail.row.kind is Kind.RETURN
-        shown = page.detail.lines if self._whole or returned else differing
         self.table.show_rows(shown)
-        rest = len(page.detail.lines) - len(differing)
-        self.differences.set_title(_("Goods to come back") if returned else _("Different from the price list"))
-        words = ngettext("{n} other line agrees ▸", "{n} other lines agree ▸", rest).format(n=rest)
-        self.whole.setText(_("only the differences ◂") if self._whole else words)
-        self.whole.setVisible(rest > 0 and not returned)
+        self.table.setVisible(bool(shown))
+        self.table.setFixedHeight(ROW * min(len(shown), MOST_ROWS) + 40)
+        self.different.set_title(_("What comes back") if red else _("Off the price list"))
+        rest = len(lines) - len(different)
+        self.same.setVisible(not shown)
+        self.same.setText(_("Every line agrees with the price list and is in stock."))
+        self.more.setVisible(not red and rest > 0)
+        hide, show = _("Only the differences"), ngettext("{n} more line agrees", "{n} more lines agree", rest)
+        self.more.setText(f"{hide if self.everything else show.format(n=rest)}  L")
 
-    def _turn_over(self) -> None:
-        self._whole = not self._whole
-        if self._page is not None:
-            self._show_lines(self._page)
+    def _show_changes(self, changes: Sequence[Change]) -> None:
+        while item := self.change_grid.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        self.changed.setVisible(bool(changes))
+        for at, change in enumerate(changes[:12]):
+            what = f"{change.name}: {_(change.what)}" if change.name else _(change.what)
+            self.change_grid.addWidget(Label(what, "muted"), at, 0)
+            words = Label(f"{change.before or '—'}  →  {change.after or '—'}", "strong")
+            words.setWordWrap(True)
+            self.change_grid.addWidget(words, at, 1)
+        self.change_grid.setColumnStretch(1, 1)
 
-    def _off(self, line: LineRow) -> str:
-        missing = self._page.short.get(line.product_id) if self._page else None
-        if missing:
-            return _("short {n}").format(n=money.quantity(missing))
-        return f"{line.percent_off}%".replace("-", "−") if line.percent_off else ""
+    def _price(self, shown: Shown) -> str:
+        text = money.price(shown.line.unit_price, self._desk)
+        if shown.line.gift:
+            return _("{price} gift").format(price=text)
+        return f"{text} −{money.percent(shown.line.discount)}" if shown.line.discount else text
 
-    def _off_tone(self, line: LineRow) -> str:
-        if self._page and line.product_id in self._page.short:
-            return "red"
-        return "amber" if line.percent_off else ""
-
-    # Facts
-
-    def _amount(self, value: Decimal) -> str:
-        return money.money(value, self._desk)
-
-    def _customer(self, page: SigningPage) -> list[tuple[str, str]]:
-        card = page.customer
+    def _buyer_facts(self, card: CustomerCard | None, overrides: Sequence[PastOverride]) -> list[tuple[str, str]]:
         if card is None:
             return []
+        desk = self._desk
         count = ngettext("{n} invoice", "{n} invoices", card.year_count).format(n=card.year_count)
+        since = f" · {_('since {day}').format(day=money.day(card.first_day))}" if card.first_day else ""
         facts = [
-            (_("Tier"), card.tier or "—"),
-            (_("Advance"), self._amount(card.advance)),
-            (_("Open"), self._amount(card.owed)),
-            (_("12 months"), f"{self._amount(card.year_sum)} · {count}"),
+            (_("Tier"), (card.tier or "—") + since),
+            (_("Advance"), money.money(card.advance, desk)),
+            (_("Owes"), money.money(card.owed, desk)),
+            (_("12 months"), f"{money.money(card.year_sum, desk)} · {count}"),
         ]
-        for past in page.overrides[:2]:
-            text = f"{money.day(past.day)} {past.product} {money.price(past.unit_price, self._desk)}"
-            facts.append((_("Earlier override"), f"{text} · {past.reason}"))
-        return facts
+        given = "\n".join(self._override(past) for past in overrides)
+        return [*facts, (_("Last overrides"), given or _("none"))]
 
-    def _sale(self, page: SigningPage) -> list[tuple[str, str]]:
-        detail = page.detail
+    def _override(self, past: PastOverride) -> str:
+        price = money.price(past.unit_price, self._desk)
+        if past.discount:
+            price = f"{price} −{money.percent(past.discount)}"
+        listed = money.price(past.list_price, self._desk)
+        return f"{money.short_day(past.day)} {past.product} {price} ({listed}) {past.reason}"
+
+    def _own_facts(self, page: SigningPage) -> list[tuple[str, str]]:
+        detail, desk = page.detail, self._desk
         facts = [
-            (_("Net · tax"), f"{self._amount(detail.sums.net)} · {self._amount(detail.sums.tax)}"),
-            (_("Below the list"), f"{self._amount(page.discount)} · {page.discount_percent}%"),
+            (_("Net"), money.money(detail.sums.net, desk)),
+            (_("Tax"), money.money(detail.sums.tax, desk)),
+            (_("Below the list"), f"{money.money(page.discount, desk)} · {money.percent(page.discount_percent)}"),
+            (_("Stock"), self._stock(page)),
+            (_("Made by"), detail.row.maker),
         ]
-        if detail.row.reference:
-            facts.append((_("External number"), detail.row.reference))
         if detail.note:
             facts.append((_("Note"), detail.note))
-        if detail.row.void_reason:
-            facts.append((_("Void because"), detail.row.void_reason))
-        for change in page.changes[:4]:
-            name = f"{change.name} {_(change.what)}".strip()
-            facts.append((_("Changed"), f"{name}: {change.before or '—'} → {change.after or '—'}"))
+        ahead = next((mark for mark in page.marks if not mark.done), None)
+        after = next((mark for mark in page.marks if not mark.done and mark is not ahead), None)
+        if after is not None:
+            facts.append((_("Next"), f"{_(after.step)} · {after.who}"))
         return facts
+
+    def _stock(self, page: SigningPage) -> str:
+        if page.detail.row.kind is Kind.RETURN:
+            notes = ", ".join(note.number for note in page.detail.notes)
+            return _("back by {notes}").format(notes=notes) if notes else _("not back yet")
+        if not page.short:
+            return _("all available")
+        return ngettext("short of {n} product", "short of {n} products", len(page.short)).format(n=len(page.short))
+
+
+def _difference(shown: Shown) -> str:
+    if shown.short:
+        return _("{quantity} missing").format(quantity=money.quantity(shown.short))
+    percent = shown.line.percent_off
+    if percent is None:
+        return "—"
+    return money.percent(percent) if percent < 0 else f"+{money.percent(percent)}"
+
+
+def _difference_tone(shown: Shown) -> str:
+    if shown.short:
+        return "red"
+    return "amber" if shown.line.off_list else ""
+
+
+def _reason(shown: Shown) -> str:
+    return str(shown.line.reason)

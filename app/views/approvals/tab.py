@@ -1,298 +1,413 @@
-"""Approvals: the queue at the left; at the right one page that answers "may I sign this?"."""
+"""Approvals: the queue at the left, one invoice at the right, the signature below. A signs, R sends back, S skips."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from app.process import STEP, Duty, Kind
+from app.process import Duty
 from app.refusals import Fault, Refusal, TooManyTries, WrongPassword
 from app.services import approvals, flow, people
-from app.services.approvals import QueueRow
+from app.services.approvals import QueueRow, SigningPage
 from app.services.desk import Changed, Desk, utc_now
-from app.views.approvals.page import SigningView
+from app.services.invoice_detail import may
+from app.views.approvals.page import InvoiceView
 from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import PasswordField
-from app.views.kit.labels import Label, button
+from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
 from app.words import N_, _, ngettext
 
+_CONFIRMS = {
+    "authorise": N_("Signing confirms prices, discounts and customer."),
+    "check": N_("Signing confirms amounts, tax and approvals; the cashier may collect."),
+    "check_return": N_("Signing confirms that the goods are back; the cashier may refund."),
+    "void": N_("The second signature voids the invoice; its number stays."),
+}
+_VERBS = {
+    "authorise": N_("Approve and sign"),
+    "check": N_("Release and sign"),
+    "check_return": N_("Release refund"),
+    "void": N_("Void and sign"),
+}
+_SEND_BACK = {"authorise": "send_back", "check": "send_back_check"}
+
 
 class ApprovalsTab(Tab):
-    """Sign, send back, skip; several clean ones together. Keys need no Alt while the queue has the focus."""
+    """What waits for a supervisor's signature."""
 
     KEY = "approvals"
     TITLE = N_("Approvals")
     DUTIES = frozenset({Duty.AUTHORISE, Duty.CHECK})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "stock", "day"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "stock", "money", "catalog", "day"})
     ITEMS: ClassVar[frozenset[str]] = frozenset(
-        {"invoice/to_authorise", "invoice/to_check", "invoice/to_void", "invoice"}
+        {"invoice", "invoice/to_authorise", "invoice/to_check", "invoice/to_void"}
     )
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__(desk, shell)
-        self._row: QueueRow | None = None
+        self._page: SigningPage | None = None
+        self._entry: QueueRow | None = None
         self._wanted: int | None = None
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._queue())
-        split.addWidget(self._paper())
-        split.setSizes([500, 840])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        self._skipped: list[int] = []
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(S3 - 4)
+        across.addWidget(self._queue())
+        right = QVBoxLayout()
+        right.setSpacing(S2)
+        self.view = InvoiceView(desk)
+        right.addWidget(self.view, 1)
+        self.banner = Banner("red")
+        right.addWidget(self.banner)
+        right.addWidget(self._signature())
+        across.addLayout(right, 1)
         self.setFocusProxy(self.table)
-        self._choose(None)
+        self.table.installEventFilter(self)
+        self._show(None)
 
     def _queue(self) -> QWidget:
+        self.count = Pill("", "accent")
+        card = Card(_("Waiting for me"), tight=True)
+        card.head.insertWidget(1, self.count)
         self.oldest = Label("", "muted")
-        card = Card(_("Waiting for your signature"), self.oldest, tight=True)
+        card.head.addWidget(self.oldest)
+        card.setFixedWidth(462)
         self.table = LedgerTable(
             (
-                Column(_("Number"), lambda r: r.row.name, width=154),
-                Column(_("Customer"), lambda r: r.row.customer, width=110, stretch=True),
-                Column(_("Total"), lambda r: money.money(r.row.gross, self.desk), align="right", width=90),
-                Column(_("Differs"), _differs, width=88, tone=_tone),
+                Column(_("Number"), lambda e: e.row.name, width=144),
+                Column(_("Customer"), lambda e: e.row.customer, width=90, stretch=True),
+                Column(_("Total"), lambda e: money.money(e.row.gross, self.desk), align="right", width=92),
+                Column(_("Differs"), _differs, width=96, tone=_differs_tone),
             ),
-            "approvals",
+            "to_sign",
         )
         self.table.set_empty(
-            EmptyState(_("Nothing to sign."), _("Invoices that clerks submit wait here, the oldest first."))
+            EmptyState(_("Nothing waits for your signature."), _("Submitted invoices come here, the oldest first."))
         )
-        self.table.chosen.connect(self._choose)
-        card.add(self.table)
+        self.table.chosen.connect(self._chosen)
+        self.table.opened.connect(lambda _row: self.sign())
         foot = QHBoxLayout()
-        foot.setContentsMargins(S3, S2, S3, S3)
+        foot.setContentsMargins(S3, S2, S3, S2)
         self.clean = Label("", "muted")
-        foot.addWidget(self.clean)
-        foot.addStretch(1)
-        self.together = button(_("Sign clean ones"), "sign_together", key="Shift+A")
+        self.clean.setWordWrap(True)
+        self.together = button(_("Sign together"), "sign_together", key="Shift+A")
         self.together.clicked.connect(self.sign_together)
+        foot.addWidget(self.clean, 1)
         foot.addWidget(self.together)
+        card.add(self.table)
         card.body.addLayout(foot)
-        for key, call in (("A", self.sign), ("R", self.send_back), ("S", self.skip), ("Shift+A", self.sign_together)):
-            shortcut = QShortcut(QKeySequence(key), self.table, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(call)
         return card
 
-    def _paper(self) -> QWidget:
-        page = QWidget()
-        down = QVBoxLayout(page)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(S2)
-        self.view = SigningView(self.desk)
-        down.addWidget(self.view, 1)
-        self.banner = Banner("red")
-        down.addWidget(self.banner)
+    def _signature(self) -> QWidget:
         card = Card()
         row = QHBoxLayout()
         row.setSpacing(S2)
-        self.password = PasswordField(_("Password"), "password", _("Your password"))
-        self.password.setFixedWidth(220)
+        self.password = PasswordField(_("Password"), "password", hint=_("Your password"))
+        self.password.setFixedWidth(180)
         self.password.entered.connect(self.sign)
-        row.addWidget(self.password, 0, Qt.AlignmentFlag.AlignTop)
-        self.says = Label("", "muted")
-        self.says.setWordWrap(True)
-        row.addWidget(self.says, 1)
-        self.void = button(_("Void …"), "ask_void", "quiet")
-        self.void.clicked.connect(self._ask_void)
-        self.later = button(_("Skip"), "skip", key="S")
-        self.later.clicked.connect(self.skip)
-        self.back = button(_("Send back …"), "send_back", "danger", key="R")
-        self.back.clicked.connect(self.send_back)
-        self.go = button(_("Sign"), "authorise", "primary", key="A")
-        self.go.clicked.connect(self.sign)
-        for action in (self.void, self.later, self.back, self.go):
-            row.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
+        self.password.editor.installEventFilter(self)
+        self.confirms = Label("", "muted")
+        self.confirms.setWordWrap(True)
+        self.menu = QMenu(self)
+        self.other = button(_("&More"), "more", "quiet", _("Void"))
+        self.other.setMenu(self.menu)
+        self.skip_button = button(_("Skip"), "skip", key="S")
+        self.back_button = button(_("Send back"), "send_back", "danger", key="R")
+        self.sign_button = button(_("Approve and sign"), "authorise", "primary", key="A")
+        self.skip_button.clicked.connect(self.skip)
+        self.back_button.clicked.connect(self.send_back)
+        self.sign_button.clicked.connect(self.sign)
+        row.addWidget(self.password)
+        row.addWidget(self.confirms, 1)
+        for made in (self.other, self.skip_button, self.back_button, self.sign_button):
+            row.addWidget(made)
         card.body.addLayout(row)
-        down.addWidget(card)
-        return page
-
-    # Reading
+        return card
 
     @staticmethod
     def waiting(desk: Desk) -> int:
         return approvals.count_to_sign(desk)
+
+    # Reading
 
     def refresh(self) -> None:
         desk = self.desk
         Look(self, lambda: approvals.to_sign(desk)).then(self._show_queue).start()
 
     def _show_queue(self, rows: tuple[QueueRow, ...]) -> None:
-        self.table.show_rows(rows)
-        now = utc_now()
-        self.oldest.setText(_("oldest {time}").format(time=money.waited(rows[0].waiting_since, now)) if rows else "")
-        clean = [row for row in rows if row.clean and row.step != "void"]
-        words = ngettext("{n} agrees with the price list", "{n} agree with the price list", len(clean))
-        self.clean.setText(words.format(n=len(clean)) if rows else "")
+        at = {invoice_id: n for n, invoice_id in enumerate(self._skipped)}
+        ordered = sorted(rows, key=lambda entry: at.get(entry.id, -1))  # skipped ones come last
+        self.table.show_rows(ordered)
+        self.count.set_text(str(len(rows)) if rows else "")
+        oldest = min((entry.waiting_since for entry in rows), default=None)
+        self.oldest.setText(_("longest {time}").format(time=money.waited(oldest, utc_now())) if oldest else "")
+        clean = [entry for entry in rows if entry.clean]
+        words = ngettext("{n} agrees with the list in full", "{n} agree with the list in full", len(clean))
+        self.clean.setText(words.format(n=len(clean)) if clean else "")
         self.together.setEnabled(bool(clean))
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
-            self.table.choose(lambda row: row.id == wanted)
-
-    def _choose(self, row: QueueRow | None) -> None:
-        self._row = row
-        for action in (self.void, self.later, self.back, self.go):
-            action.setEnabled(row is not None)
-        self.password.setEnabled(row is not None)
-        self.banner.say("")
-        if row is None:
-            self.view.show_page(None)
-            self.says.setText("")
-            return
-        voiding = row.step == "void"
-        self.go.setObjectName(row.step)
-        self.go.setText(f"{_(STEP[row.step].label) if row.step != 'authorise' else _('Sign')}  A")
-        self.back.setVisible(not voiding)
-        self.void.setVisible(not voiding and Duty.AUTHORISE in self.desk.duties)
-        self.says.setText(_meaning(row))
-        desk, wanted = self.desk, row.id
-        Look(self, lambda: approvals.may_i_sign(desk, wanted)).then(
-            lambda page: self.view.show_page(page) if self._row and self._row.id == wanted else None
-        ).start()
+            if not self.table.choose(lambda entry: entry.id == wanted):
+                self._read(wanted, None)
+                return
+        self._chosen(self.table.row())
 
     def open_item(self, kind: str, id: int) -> bool:
-        if not self.table.choose(lambda row: row.id == id):
-            self._wanted = id
-            self.refresh()
-            desk = self.desk
-            Look(self, lambda: approvals.may_i_sign(desk, id)).then(self._show_other).failed(lambda _e: True).start()
+        """Shows an invoice, also one that waits for nobody here."""
+        self._wanted = id
+        self.refresh()
         self.table.setFocus()
         return True
 
-    def _show_other(self, page: approvals.SigningPage) -> None:
-        """An invoice that does not wait here can still be read."""
-        if self._row is None or self._row.id != page.detail.row.id:
-            self.view.show_page(page)
+    def _chosen(self, entry: QueueRow | None) -> None:
+        if entry is None:
+            self._show(None)
+        else:
+            self._read(entry.id, entry)
+
+    def _read(self, invoice_id: int, entry: QueueRow | None) -> None:
+        desk = self.desk
+        self._entry = entry
+
+        def show(page: SigningPage) -> None:
+            if self._entry is entry:
+                self._show(page)
+
+        Look(self, lambda: approvals.may_i_sign(desk, invoice_id)).then(show).start()
+
+    def _show(self, page: SigningPage | None) -> None:
+        before = self._page.detail.row.id if self._page else None
+        self._page = page
+        self.view.show_page(page)
+        if page is None or before != page.detail.row.id:
+            self.password.set_text("")
+            self.password.clear_refusal()
+            self.banner.say("")
+        step = self._step()
+        self.sign_button.setText(f"{_(_VERBS[step or 'authorise'])}  A")
+        self.sign_button.setObjectName(step or "authorise")
+        self.confirms.setText(_(_CONFIRMS[step]) if step else "")
+        for widget in (self.password, self.sign_button, self.skip_button):
+            widget.setEnabled(step is not None)
+        self.back_button.setEnabled(bool(self._back_step()))
+        self._fill_menu()
+
+    def _step(self) -> str | None:
+        """The step that signs what is shown; None when it does not wait for this person."""
+        if self._page is None or self._entry is None or self._entry.id != self._page.detail.row.id:
+            return None
+        return self._entry.step
+
+    def _back_step(self) -> str | None:
+        step = _SEND_BACK.get(self._step() or "")
+        return step if step and self._page and may(self._page.detail.row, step) else None
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        row = self._page.detail.row if self._page else None
+        if row is not None and Duty.AUTHORISE in self.desk.duties and may(row, "ask_void") and not row.void_reason:
+            self.menu.addAction(_("Ask to void…"), self.ask_void)
+        if row is not None and Duty.CHECK in self.desk.duties and may(row, "void") and row.void_reason:
+            self.menu.addAction(_("Void…"), self.void)
+        self.other.setVisible(not self.menu.isEmpty())
 
     # Signing
 
-    def main_action(self) -> None:
-        self.sign()
-
     def sign(self) -> None:
-        """Signs the paper in front with the password in the field, and goes on to the next."""
-        if self._row is not None:
-            self._sign([self._row])
-
-    def sign_together(self) -> None:
-        """Signs the selected clean ones with one password, all or none; without a selection every clean one."""
-        selected = [row for row in self.table.rows() if row.clean and row.step != "void"]
-        rows = selected if len(selected) > 1 else [r for r in self.table.all_rows() if r.clean and r.step != "void"]
-        if rows:
-            same = [row for row in rows if row.step == rows[0].step]
-            self._sign(same)
-
-    def _sign(self, rows: list[QueueRow]) -> None:
-        desk, password = self.desk, self.password.text()
-        if desk.person is None:
+        """Signs what is shown with the password in place; without one, asks for it there."""
+        step, page = self._step(), self._page
+        if step is None or page is None:
             return
-        if not password:
-            self.password.refuse(_("Give your password: it is your signature."))
+        if not self.password.text():
+            self.password.setFocus()
             return
-        step, ids, seen = rows[0].step, [row.id for row in rows], {row.id: row.row.version for row in rows}
-        who, command = desk.person.id, str(uuid4())
+        row, desk, password = page.detail.row, self.desk, self.password.text()
+        me, command = desk.person.id if desk.person else 0, str(uuid4())
 
         def work() -> Changed:
-            signed = people.sign(desk, who, password)
-            return flow.take(signed.once(command), step, ids, seen=seen)
+            signed = people.sign(desk, me, password).once(command)
+            return flow.take(signed, step, [row.id], seen={row.id: row.version})
 
-        Op(self, work).while_busy(self.go).then(lambda _changed: self._signed(rows)).failed(self._refused).start()
+        Op(self, work).while_busy(self.sign_button).then(lambda _changed: self._signed(step, row.name)).failed(
+            self._not_signed
+        ).start()
 
-    def _signed(self, rows: list[QueueRow]) -> None:
+    def _signed(self, step: str, number: str) -> None:
         self.password.set_text("")
-        self.password.clear_refusal()
-        names = ", ".join(row.row.name for row in rows[:3]) + (" …" if len(rows) > 3 else "")
-        self.shell.say(_("Signed: {numbers}").format(numbers=names))
+        words = _("{number} is void.") if step == "void" else _("{number} is signed.")
+        self.shell.say(words.format(number=number))
         self.table.setFocus()
 
-    def _refused(self, error: Refusal | Fault) -> bool:
+    def _not_signed(self, error: Refusal | Fault) -> bool:
+        """A wrong password is said at its field; anything else above the buttons, and the queue is read anew."""
         if isinstance(error, WrongPassword | TooManyTries):
             self.password.set_text("")
             self.password.refuse(said(error))
             return True
+        self.password.set_text("")
         self.banner.say(said(error), "red")
+        self.table.setFocus()
         self.refresh()
         return True
 
-    def send_back(self) -> None:
-        """Sends it back to its clerk with a reason."""
-        row = self._row
-        if row is None or row.step == "void":
+    def sign_together(self) -> None:
+        """Signs the selected clean ones, or all clean ones, with one signature: all or none."""
+        chosen = self.table.rows() if len(self.table.rows()) > 1 else self.table.all_rows()
+        clean = [entry for entry in chosen if entry.clean]
+        if not clean:
+            self.shell.say(_("None of these agrees with the price list in full; look at each."))
             return
-        reason = ask.ask_reason(
-            self, _("Send back {number}").format(number=row.row.name),
-            _("{person} reads the reason; after any edit both reviews are needed again.").format(person=row.row.maker),
-            _("Send back"),
-        )  # fmt: skip
-        if reason:
-            step = "send_back" if row.step == "authorise" else "send_back_check"
-            desk, seen = self.desk.once(str(uuid4())), {row.id: row.row.version}
-            work = Op(self, lambda: flow.take(desk, step, [row.id], seen=seen, reason=reason))
-            work.while_busy(self.back).then(
-                lambda _changed: self.shell.say(_("Sent back: {number}").format(number=row.row.name))
-            ).failed(self._refused).start()
+        step = clean[0].step
+        clean = [entry for entry in clean if entry.step == step]
+        total = sum((entry.row.gross or 0 for entry in clean), 0)
+        text = ngettext("{n} invoice, {total} in all. ", "{n} invoices, {total} in all. ", len(clean))
+        text = text.format(n=len(clean), total=money.money(total, self.desk)) + _(_CONFIRMS[step])  # type: ignore[arg-type]
+        signed = ask.ask_password(self, self.desk, text, _("Sign together"))
+        if signed is None:
+            return
+        ids, seen = [entry.id for entry in clean], {entry.id: entry.row.version for entry in clean}
+        words = ngettext("{n} invoice is signed.", "{n} invoices are signed.", len(ids)).format(n=len(ids))
+        Op(self, lambda: flow.take(signed.once(str(uuid4())), step, ids, seen=seen)).then(
+            lambda _changed: self.shell.say(words)
+        ).failed(self._not_signed).start()
+
+    def send_back(self) -> None:
+        """Sends what is shown back to its clerk, with a reason."""
+        step, page = self._back_step(), self._page
+        if step is None or page is None:
+            return
+        row, desk = page.detail.row, self.desk
+        title = _("Send {number} back to {maker}").format(number=row.name, maker=row.maker)
+        reason = ask.ask_reason(self, title, _("Any change needs both reviews again."), _("Send back"))
+        if reason is None:
+            return
+        Op(self, lambda: flow.take(desk, step, [row.id], seen={row.id: row.version}, reason=reason)).then(
+            lambda _changed: self._sent_back(row.name, row.maker)
+        ).failed(self._not_signed).start()
+
+    def _sent_back(self, number: str, maker: str) -> None:
+        self.shell.say(_("{number} went back to {maker}.").format(number=number, maker=maker))
+        self.table.setFocus()
 
     def skip(self) -> None:
-        """Goes on to the next without a decision."""
-        at = self.table.currentIndex().row()
-        count = len(self.table.all_rows())
-        if count:
-            self.table.selectRow((at + 1) % count)
+        """Later: the next one comes up, this one goes to the end."""
+        entry = self.table.row()
+        if entry is None:
+            return
+        self._skipped = [each for each in self._skipped if each != entry.id] + [entry.id]
+        rows = self.table.all_rows()
+        self._show_queue(tuple(rows))
+        following = rows.index(entry) + 1
+        if following < len(rows):
+            self.table.choose(lambda each: each.id == rows[following].id)
 
-    def _ask_void(self) -> None:
-        """The first of two signatures for voiding."""
-        row = self._row
-        if row is None:
+    def ask_void(self) -> None:
+        """The sales supervisor's half of voiding: a reason and a signature."""
+        page = self._page
+        if page is None:
             return
-        reason = ask.ask_reason(
-            self, _("Void {number}").format(number=row.row.name),
-            _("The number stays and every copy is marked void. The accounting supervisor signs as well."),
-            _("Ask to void"),
-        )  # fmt: skip
-        if not reason:
-            return
-        signed = ask.ask_password(
-            self, self.desk, _("Your signature asks to void {number}.").format(number=row.row.name)
-        )
+        row = page.detail.row
+        title = _("Ask to void {number}").format(number=row.name)
+        reason = ask.ask_reason(self, title, _("The accounting supervisor signs second; the number stays."))
+        signed = ask.ask_password(self, self.desk, title) if reason is not None else None
         if signed is not None:
-            Op(self, lambda: flow.take(signed, "ask_void", [row.id], reason=reason)).failed(self._refused).start()
+            Op(self, lambda: flow.take(signed, "ask_void", [row.id], seen={row.id: row.version}, reason=reason)).then(
+                lambda _changed: self.shell.say(_("Voiding {number} is asked for.").format(number=row.name))
+            ).failed(self._not_signed).start()
+
+    def void(self) -> None:
+        """The accounting supervisor's half of voiding."""
+        page = self._page
+        if page is None:
+            return
+        row = page.detail.row
+        signed = ask.ask_password(self, self.desk, _(_CONFIRMS["void"]), _("Void {number}").format(number=row.name))
+        if signed is not None:
+            Op(self, lambda: flow.take(signed, "void", [row.id], seen={row.id: row.version})).then(
+                lambda _changed: self.shell.say(_("{number} is void.").format(number=row.name))
+            ).failed(self._not_signed).start()
+
+    def main_action(self) -> None:
+        self.sign()
 
     def find_here(self) -> None:
         self.table.setFocus()
 
+    def back(self) -> bool:
+        self.table.setFocus()
+        return True
 
-def _differs(row: QueueRow) -> str:
-    if row.step == "void":
-        return _("void")
-    if row.row.kind is Kind.RETURN:
+    def print_here(self) -> None:
+        """The invoice that is shown."""
+        if self._page is None:
+            return
+        from pathlib import Path
+        from tempfile import gettempdir
+
+        from app.services.printing import invoice_pdf
+
+        desk, shown = self.desk, self._page.detail.row.id
+        target = Path(gettempdir()) / f"invoice-{shown}.pdf"
+        Op(self, lambda: invoice_pdf(desk, shown, target).file).then(
+            lambda file: self.shell.preview(str(file), _("Invoice"))
+        ).start()
+
+    # Keys of the queue, without Alt
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self.table and self._queue_key(event):
+                return True
+            if watched is self.password.editor and event.key() == Qt.Key.Key_Escape:
+                self.table.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _queue_key(self, event: QKeyEvent) -> bool:
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if shift and event.key() == Qt.Key.Key_A:
+            self.sign_together()
+            return True
+        if event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            return False
+        calls = {
+            Qt.Key.Key_A: self.sign,
+            Qt.Key.Key_R: self.send_back,
+            Qt.Key.Key_S: self.skip,
+            Qt.Key.Key_L: self.view.turn_lines,
+        }
+        call = calls.get(Qt.Key(event.key()))
+        if call is None:
+            return False
+        call()
+        return True
+
+
+def _differs(entry: QueueRow) -> str:
+    if entry.step == "void":
+        return _("to void")
+    if entry.step == "check_return" or entry.row.kind == "return":
         return _("return")
-    count = row.row.off_list + row.short
-    return ngettext("{n} place", "{n} places", count).format(n=count) if count else "—"
+    parts = []
+    if entry.row.off_list:
+        parts.append(ngettext("{n} line", "{n} lines", entry.row.off_list).format(n=entry.row.off_list))
+    if entry.short:
+        parts.append(_("stock"))
+    if not parts and entry.row.revision > 1:
+        parts.append(_("revision {n}").format(n=entry.row.revision))
+    return ", ".join(parts) or "—"
 
 
-def _tone(row: QueueRow) -> str:
-    if row.step == "void":
+def _differs_tone(entry: QueueRow) -> str:
+    if entry.step == "void" or entry.short:
         return "red"
-    return "" if row.row.kind is Kind.RETURN or not (row.row.off_list or row.short) else "amber"
-
-
-_MEANING = {
-    "authorise": N_("Your signature confirms prices, discounts and customer."),
-    "check": N_("Your signature reserves the goods and lets the cashier collect."),
-    "check_return": N_("Your signature lets the cashier refund."),
-    "void": N_("Your signature makes it void; the number stays."),
-}
-
-
-def _meaning(row: QueueRow) -> str:
-    """What the signature does."""
-    return _(_MEANING[row.step])
+    return "" if entry.clean else "amber"

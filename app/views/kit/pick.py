@@ -82,6 +82,11 @@ class PickField(TextField):
 
     # What is chosen
 
+    @property
+    def taking(self) -> bool:
+        """Whether Enter was pressed and the answer to take is still under way."""
+        return self._take_when_found
+
     def set_hit(self, hit: Any) -> None:
         """Shows a hit as chosen, without telling anybody."""
         self.hit = hit

@@ -1,0 +1,5 @@
+"""Invoices: the clerk's screen."""
+
+from app.views.invoices.tab import InvoicesTab
+
+__all__ = ["InvoicesTab"]
