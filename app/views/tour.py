@@ -208,7 +208,7 @@ class Tour:
         table.choose(lambda row: row.id == newest)
         self.shoot(f"{role.replace('_', '-')}-approvals")
         self.write("password", self.passwords[role], tab)
-        self.press(Qt.Key.Key_Return)
+        self.press(Qt.Key.Key_Return, self.find("password", QLineEdit, tab))
         self.until(lambda: all(row.id != newest for row in table.all_rows()), "the signature")
 
     def supervisors(self) -> None:
@@ -221,7 +221,7 @@ class Tour:
         self.sit_down("cashier")
         tab = self.tab("cashier")
         self.write("number", number[-4:], tab)
-        self.press(Qt.Key.Key_Return)
+        self.press(Qt.Key.Key_Return, self.find("number", QLineEdit, tab))
         self.until(lambda: tab.collect.name.text().startswith(number), "the invoice at the till")  # type: ignore[attr-defined]
         self.write("tendered_1", "2000", tab)
         self.shoot("cashier-collect")
