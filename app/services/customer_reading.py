@@ -67,8 +67,10 @@ def _sees_all(look: Reading) -> bool:
 def customers(
     look: Reading, text: str = "", cursor: tuple[str, int] | None = None, count: int = 100
 ) -> Page[CustomerRow]:
-    """Active customers, by code for those who see codes, else by name. `text` is sought in name, pinyin and telephone, and in code and contact by those who
-    see them."""
+    """Active customers, by code for those who see codes, else by name.
+
+    `text` is sought in name, pinyin, telephone and tax number, and in code and contact by those who see them.
+    """
     names: tuple[Any, ...] = (_c.id, _c.name, _c.tax_id, _c.phone)
     if _sees_all(look):
         names += (_c.code, _c.contact, _c.city, _c.tier)
@@ -85,7 +87,7 @@ def customers(
 
 def _holds(text: str, sees_all: bool) -> ColumnElement[bool]:
     plain = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    fields: list[Any] = [func.lower(_c.name), _c.pinyin, _c.initials, _c.phone]
+    fields: list[Any] = [func.lower(_c.name), _c.pinyin, _c.initials, _c.phone, _c.tax_id]
     if sees_all:
         fields += [func.lower(_c.code), func.lower(_c.contact)]
     return or_(*(field.like(plain, escape="\\") for field in fields))

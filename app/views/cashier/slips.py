@@ -177,7 +177,8 @@ class RefundsPage(_Slips):
         row: PayableRow | None = self.table.row()
         if row is None:
             return
-        desk, method, reference = self.desk.once(str(uuid4())), self.method.value(), self.reference.text()
+        desk, reference = self.desk.once(str(uuid4())), self.reference.text()
+        method = Method(self.method.value())
         seen = {row.id: row.version}
         work = Op(self, lambda: flow.take(desk, "refund", [row.id], seen=seen, method=method, reference=reference))
         work.while_busy(self.pay).then(lambda changed: self._paid(row, changed)).failed(self._not_paid).start()

@@ -31,6 +31,7 @@ class CustodyPage(QWidget):
         super().__init__()
         self._desk, self._shell = desk, shell
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(S3)
         left = Card(_("On hand"), tight=True)
         self.filter = TextField(_("Filter"), "filter", hint=_("Code, name or pinyin  Ctrl+F"))
         around = QHBoxLayout()
@@ -52,7 +53,6 @@ class CustodyPage(QWidget):
         left.add(self.products)
         right = Card("", tight=True)
         self.card = right
-        right.head.addStretch(1)
         self.lines = LedgerTable(
             (
                 Column(_("Day"), lambda r: money.day(r.day), width=104),
@@ -69,7 +69,7 @@ class CustodyPage(QWidget):
         right.add(self.lines)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([620, 720])
+        split.setSizes([600, 740])
         split.setChildrenCollapsible(False)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)

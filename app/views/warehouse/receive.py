@@ -44,7 +44,7 @@ class ReceivePage(QWidget):
         entry.setSpacing(S2)
         self.product = PickField(
             lambda text: finding.search_goods(desk, text),
-            lambda hit: f"{hit.code}  {hit.name}  {hit.spec}".strip(),
+            lambda hit: (f"{hit.code}  {hit.name}  {hit.spec}".strip(), f"{money.quantity(hit.available)} {hit.unit}"),
             name=_("Product"), at="product", hint=_("Product: code, name or pinyin"),
         )  # fmt: skip
         self.product.chosen.connect(self._picked)
@@ -61,7 +61,7 @@ class ReceivePage(QWidget):
                 Column(_("Code"), lambda line: line[0].code, width=140),
                 Column(_("Product"), lambda line: f"{line[0].name}  {line[0].spec}", width=300, stretch=True),
                 Column(_("Unit"), lambda line: line[0].unit, width=100),
-                Column(_("On hand"), lambda line: money.quantity(line[0].available), align="right", width=120),
+                Column(_("Free"), lambda line: money.quantity(line[0].available), align="right", width=120),
                 Column(_("Received"), lambda line: line[1], align="right", width=120),
             ),
             "receive",

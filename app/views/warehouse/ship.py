@@ -23,6 +23,8 @@ from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
 from app.words import _
 
+BESIDE_FIELD = 7  # pixels that put a text on the line of what is typed beside it
+
 
 class ShipPage(QWidget):
     """What may leave, and what may come back."""
@@ -178,16 +180,18 @@ class ShipPage(QWidget):
         ):
             words = Label(text, role)
             words.setWordWrap(column == 1)
-            self._grid.addWidget(words, at, column)
+            words.setContentsMargins(0, BESIDE_FIELD, 0, 0)
+            self._grid.addWidget(words, at, column, Qt.AlignmentFlag.AlignTop)
         short = not back and line.left > line.on_hand
         for column, (value, role) in enumerate(
             ((line.invoiced, "body"), (line.moved, "muted"), (line.on_hand, "error" if short else "muted")), 4
         ):
             figure = Label(money.quantity(value), role)
             figure.setWordWrap(False)
-            self._grid.addWidget(figure, at, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            figure.setContentsMargins(0, BESIDE_FIELD, 0, 0)
+            self._grid.addWidget(figure, at, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         field = QuantityField(_("Ship now"), f"quantity_{line.id}")
-        field.setFixedWidth(110)
+        field.setFixedWidth(128)
         field.set_number(line.left)
         field.setEnabled(not back and line.left > 0)
         field.edited.connect(self._edited)
