@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,10 @@ MOST_RATIO = 100
 MOST_COLUMNS = 200
 _SMALL = 1024 * 1024  # entries below this cannot hurt, whatever their ratio
 _DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ARCHIVE_TROUBLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError,
+    ValueError,
+)  # fmt: skip
 _UNWANTED = ("vbaproject.bin", "activex", "embeddings/")
 
 
@@ -47,7 +53,7 @@ def _require_harmless(file: Path) -> bool:
             entries = archive.infolist()
             _require_size(file.name, entries)
             return _require_plain(file.name, archive, entries)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zipfile.LargeZipFile) as error:
+    except _ARCHIVE_TROUBLE as error:
         raise BadFile(file=file.name, why="broken", detail=type(error).__name__) from error
 
 
@@ -78,18 +84,19 @@ def _require_plain(name: str, archive: zipfile.ZipFile, entries: list[zipfile.Zi
 def _cells(file: Path, formulas: bool) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook
 
-    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    behind = load_workbook(file, read_only=True, data_only=False, keep_links=False) if formulas else None
-    try:
-        sheet = book.worksheets[0]
-        written = behind.worksheets[0].iter_rows(max_col=MOST_COLUMNS) if behind else None
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+    with ExitStack() as opened:
+
+        def sheet_of(*, values: bool) -> Any:
+            content = opened.enter_context(file.open("rb"))
+            book = load_workbook(content, read_only=True, data_only=values, keep_links=False)
+            opened.callback(book.close)
+            return book.worksheets[0]
+
+        shown = sheet_of(values=True)
+        written = sheet_of(values=False).iter_rows(max_col=MOST_COLUMNS) if formulas else None
+        for number, row in enumerate(shown.iter_rows(max_col=MOST_COLUMNS), 1):
             source = next(written) if written else row
             yield number, [_text(cell, typed) for cell, typed in zip(row, source, strict=False)]
-    finally:
-        book.close()
-        if behind:
-            behind.close()
 
 
 def _text(cell: Any, typed: Any) -> str:
