@@ -141,6 +141,7 @@ class Tour:
         self.supervisors()
         self.cashier(number)
         self.keeper(number)
+        self.sales_desk()
         self.accountant(number)
         self.office()
         self.window.lock()
@@ -244,6 +245,15 @@ class Tour:
         for page in ("receive", "custody"):
             self.click(f"page_{page}", tab)
             self.shoot(f"keeper-{page}")
+
+    def sales_desk(self) -> None:
+        """Enters every paper in the sales register."""
+        self.sit_down("clerk")
+        tab = self.tab("invoices")
+        self.click("page_register", tab)
+        self.window._act("main_action")
+        self.settle(1.0)
+        self.shoot("clerk-registered")
 
     def accountant(self, number: str) -> None:
         self.sit_down("accountant")
