@@ -19,6 +19,7 @@ class Pages(QWidget):
     def __init__(self, name: str, *, rail: bool = False) -> None:
         super().__init__()
         self._name = name
+        self._last = memory.mine(f"pages/{name}")  # before the first page added is shown, and remembered in its place
         self._keys: list[str] = []
         self.stack = QStackedWidget()
         self._buttons = QButtonGroup(self)
@@ -56,7 +57,7 @@ class Pages(QWidget):
         self._keys.append(key)
         self._buttons.addButton(button, at)
         self._bar.insertWidget(at, button)
-        if at == 0 or memory.mine(f"pages/{self._name}") == key:
+        if at == 0 or self._last == key:
             self.show_page(key)
 
     def show_page(self, key: str) -> None:

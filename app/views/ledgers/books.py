@@ -119,7 +119,7 @@ class VouchersPage(LedgerPage):
 
     def _open_invoice(self) -> None:
         if self._voucher is not None and self._voucher.head.invoice_id is not None:
-            self.tab.shell.go("invoice", self._voucher.head.invoice_id)
+            self.tab.show_invoice(self._voucher.head.invoice_id)
 
     def find_here(self) -> None:
         self.search.setFocus()

@@ -29,6 +29,12 @@ class Ledgers(Protocol):
     def show_account(self, account_id: int) -> None:
         """Opens an account's page of the general ledger."""
 
+    def show_invoice(self, invoice_id: int) -> None:
+        """Shows an invoice in front of the ledgers, without leaving them."""
+
+    def show_document(self, number: str) -> None:
+        """Opens whatever bears this number."""
+
 
 class LedgerPage(QWidget):
     """A page that reads one period. Ctrl+Enter and the like come here when the page is in front."""

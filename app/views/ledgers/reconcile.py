@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
 from app.services import reconciliation
 from app.services.reconciliation import Reconciliation, written
+from app.services.reconciling.frame import Check, Difference
 from app.views.kit import ask
 from app.views.kit.cards import Card, EmptyState, Facts
 from app.views.kit.labels import Label, Pill, button
@@ -67,11 +68,19 @@ class ReconcilePage(LedgerPage):
             (
                 Column(_("Document"), lambda d: d.document, width=150, stretch=True),
                 Column(_("What"), lambda d: _(d.label), width=120, muted=True),
-                Column(_("Difference"), lambda d: self.amount(d.difference), align="right", width=96),
+                Column(_("Difference"), self._differs, align="right", width=96),
             ),
             "reconciliation_documents",
         )
         self.documents.set_empty(EmptyState(_("No document differs.")))
+        self.documents.opened.connect(lambda row: tab.show_document(row.document))
+        self.table.opened.connect(lambda _check: self.documents.setFocus())
+        self.open = button(_("Open the document"), "open_document", key="Enter")
+        self.open.clicked.connect(self._open)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.open)
+        right.body.addLayout(foot)
         self.down.addWidget(side_by_side(left, right, (760, 400)))
         self.setFocusProxy(self.table)
 
@@ -90,25 +99,40 @@ class ReconcilePage(LedgerPage):
             words += " · " + ngettext("{n} differs", "{n} differ", differing).format(n=differing)
         self.pill.set_text(words)
         self.pill.set_tone("red" if differing else "green")
+        at = max(self.table.currentIndex().row(), 0)
+        off = next((n for n, check in enumerate(found.checks) if not check.agrees), 0)
         self.table.show_rows(found.checks)
+        self.table.selectRow(at or off)
 
-    def _side(self, check: reconciliation.Check, value: Decimal) -> str:
+    def _side(self, check: Check, value: Decimal) -> str:
         places = self._found.places if self._found else 2
         text = written(value, check.unit, places)
         whole, point, rest = text.partition(".")
         return f"{int(whole):,}{point}{rest}".replace("-", "−") if whole.lstrip("-").isdigit() else text
 
-    def _choose(self, check: reconciliation.Check | None) -> None:
+    def _differs(self, document: Difference) -> str:
+        check = self.table.row()
+        return self._side(check, document.difference) if check else ""
+
+    def _choose(self, check: Check | None) -> None:
         self.right.set_title(f"{check.code}  {_(check.title)}" if check else "")
         if check is None:
             self.documents.show_rows(())
+            self.open.setEnabled(False)
             return
         facts = [(_("Left"), _(check.left_book)), (_("Right"), _(check.right_book))]
         for part in check.parts:
             name = " ".join(word for word in (_(part.name), part.subject) if word)
             facts.append((name, f"{self._side(check, part.left)}  ·  {self._side(check, part.right)}"))
         self.facts.show_facts(facts[:14])
-        self.documents.show_rows((*check.documents, *check.listed))
+        documents = (*check.documents, *check.listed)
+        self.documents.show_rows(documents)
+        self.open.setEnabled(bool(documents))
+
+    def _open(self) -> None:
+        row = self.documents.row()
+        if row is not None:
+            self.tab.show_document(row.document)
 
     def export_here(self) -> None:
         """Writes the workbook; the same button stops it, and then no file is left."""
@@ -152,7 +176,7 @@ class ReconcilePage(LedgerPage):
         self.export.setText(f"{_('Export Excel')}  Ctrl+E")
 
 
-def _result(check: reconciliation.Check) -> str:
+def _result(check: Check) -> str:
     if check.agrees:
         return _("agrees")
     count = len(check.documents)

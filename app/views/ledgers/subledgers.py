@@ -18,7 +18,7 @@ from app.views.kit.op import Look
 from app.views.kit.table import Column
 from app.views.kit.theme import S2, S3
 from app.views.ledgers.books import entry_columns
-from app.views.ledgers.page import LedgerPage, Ledgers, quantity, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, quantity, table_in
 from app.words import _
 
 
@@ -80,7 +80,7 @@ class JournalsPage(LedgerPage):
         if row.voucher_id is not None:
             self.tab.show_voucher(row.voucher_id)
         elif row.invoice_id is not None:
-            self.tab.shell.go("invoice", row.invoice_id)
+            self.tab.show_invoice(row.invoice_id)
 
 
 class AdvancesPage(LedgerPage):
@@ -92,11 +92,11 @@ class AdvancesPage(LedgerPage):
         self.table = table_in(
             left,
             (
-                Column(_("Customer"), lambda r: r.name, width=150, stretch=True),
-                self.money_column(_("Opening"), "opening", 96),
-                self.money_column(_("Debit"), "debit", 96),
-                self.money_column(_("Credit"), "credit", 96),
-                self.money_column(_("Closing"), "closing", 96, zero=True),
+                Column(_("Customer"), lambda r: f"{r.code}  {r.name}", key="code", width=220, stretch=True),
+                self.money_column(_("Opening"), "opening", 120),
+                self.money_column(_("Debit"), "debit", 120),
+                self.money_column(_("Credit"), "credit", 120),
+                self.money_column(_("Closing"), "closing", 120, zero=True),
             ),
             "advances",
         )
@@ -106,7 +106,8 @@ class AdvancesPage(LedgerPage):
         self.lines = table_in(right, entry_columns(self), "advances_card")
         self.lines.opened.connect(lambda row: tab.show_voucher(row.voucher_id) if row.voucher_id else None)
         self.table.chosen.connect(self._choose)
-        self.down.addWidget(side_by_side(left, right, (500, 620)))
+        self.down.addWidget(left, 2)
+        self.down.addWidget(right, 3)
         self.setFocusProxy(self.table)
 
     def refresh(self) -> None:
@@ -177,7 +178,7 @@ class RevenuePage(LedgerPage):
             ),
             "revenue_entries",
         )
-        self.lines.opened.connect(lambda row: tab.shell.go("invoice", row.invoice_id))
+        self.lines.opened.connect(lambda row: tab.show_invoice(row.invoice_id))
         self.down.addWidget(card, 3)
         self.down.addWidget(below, 2)
         self.setFocusProxy(self.table)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.process import Duty
-from app.services import ledgers, to_book, vouchers
+from app.services import drilling, ledgers, to_book, vouchers
 from app.services.desk import Desk
 from app.views.kit.fields import Choice
 from app.views.kit.labels import Label
@@ -17,6 +17,7 @@ from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.invoice_view import InvoiceView
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
 from app.views.ledgers.subledgers import AdvancesPage, JournalsPage, RevenuePage, StockPage
@@ -43,7 +44,7 @@ class LedgersTab(Tab):
     TITLE = N_("Ledgers")
     DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
     KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register"})
-    ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book"})
+    ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__(desk, shell)
@@ -64,7 +65,13 @@ class LedgersTab(Tab):
             self.page[key] = kind(self)
             self.pages.add(key, _(title), self.page[key])
         self.pages.turned.connect(lambda _key: self._front().refresh() if self.period else None)
-        down.addWidget(self.pages, 1)
+        self.views = QStackedWidget()
+        down.addWidget(self.views, 1)
+        self.invoice = InvoiceView(self)
+        self.invoice.left.connect(self.back)
+        for view in (self.pages, self.invoice):
+            self.views.addWidget(view)
+        self._way: list[str] = []
 
     def _front(self) -> LedgerPage:
         return self.page[self.pages.key()]
@@ -108,7 +115,40 @@ class LedgersTab(Tab):
         page.account_id = account_id
         self._turn_to(self.period, "general")
 
+    def show_invoice(self, invoice_id: int) -> None:
+        """An invoice in front of the page that led to it; Esc leads back."""
+        if self.views.currentWidget() is not self.invoice:
+            self._way.append(self.pages.key())
+        self.invoice.read(invoice_id)
+        self.views.setCurrentWidget(self.invoice)
+        self.invoice.setFocus()
+
+    def show_document(self, number: str) -> None:
+        """Whatever bears a number: an invoice, a voucher, an account, a customer."""
+        desk = self.desk
+        Look(self, lambda: drilling.document_numbered(desk, number)).then(self._go_to).start()
+
+    def _go_to(self, target: drilling.Target | None) -> None:
+        if target is None:
+            self.shell.say(_("There is no document to open for this line."))
+        elif target.kind == "account":
+            self.show_account(target.id)
+        elif not self.open_item(target.kind, target.id):
+            self.shell.go(target.kind, target.id)
+
+    def back(self) -> bool:
+        """From a document to the page that led there, from a ledger to the one before."""
+        if not self._way:
+            return False
+        self.views.setCurrentWidget(self.pages)
+        self.pages.show_page(self._way.pop())
+        self._front().setFocus()
+        return True
+
     def _turn_to(self, period: str, key: str) -> None:
+        if self.views.currentWidget() is self.invoice or self.pages.key() != key:
+            self._way = [*self._way[-20:], self.pages.key()]
+        self.views.setCurrentWidget(self.pages)
         self.period = period
         self.periods.set_value(period)
         if self.pages.key() == key:
@@ -120,6 +160,10 @@ class LedgersTab(Tab):
     def open_item(self, kind: str, id: int) -> bool:
         if kind == "voucher":
             self.show_voucher(id)
+        elif kind == "invoice":
+            self.show_invoice(id)
+        elif kind != "to_book":
+            return False
         else:
             page = self.page["to_book"]
             assert isinstance(page, ToBookPage)

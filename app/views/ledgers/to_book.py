@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import uuid4
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QWidget
 
 from app.process import METHOD_LABELS, Duty, Paper
+from app.refusals import Refusal
 from app.services import flow, to_book
 from app.services.desk import Changed
-from app.services.to_book import Proposed, WaitingPaper
+from app.services.to_book import Proposed, ProposedLine, WaitingPaper
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, EmptyState, Facts
 from app.views.kit.fields import MoneyField
@@ -19,7 +21,7 @@ from app.views.kit.op import LongOp, Look, Op, later, said
 from app.views.kit.table import Column, Page
 from app.views.kit.theme import S2, S3
 from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
-from app.words import N_, _
+from app.words import N_, _, ngettext
 
 PAPERS: dict[Paper, str] = {
     Paper.INVOICE: N_("Invoice"),
@@ -45,11 +47,10 @@ class ToBookPage(LedgerPage):
         self.table = table_in(
             left,
             (
-                Column(_("Paper"), lambda r: _(PAPERS[r.paper]), width=104, muted=True),
-                Column(_("Number"), lambda r: r.number, width=160),
-                Column(_("Customer"), lambda r: r.customer, width=120, stretch=True),
-                Column(_("Day"), lambda r: money.short_day(r.day), width=64),
-                Column(_("Amount"), lambda r: self.figure(r.amount) if r.amount else "", align="right", width=96),
+                Column(_("Paper"), lambda r: _(PAPERS[r.paper]), width=128, muted=True),
+                Column(_("Number"), lambda r: r.number, width=148),
+                Column(_("Customer"), lambda r: r.customer, width=110, stretch=True, tip=lambda r: r.customer),
+                Column(_("Amount"), lambda r: self.figure(r.amount) if r.amount else "", align="right", width=92),
             ),
             "to_book",
         )
@@ -57,7 +58,7 @@ class ToBookPage(LedgerPage):
             EmptyState(_("Everything is booked."), _("Receipts and shipments arrive here by themselves."))
         )
         self.table.chosen.connect(self._choose)
-        self.down.addWidget(side_by_side(left, self._right(), (590, 530)))
+        self.down.addWidget(side_by_side(left, self._right(), (560, 560)))
         self._typing = later(self, 300, self._propose)
         self.setFocusProxy(self.table)
 
@@ -74,8 +75,7 @@ class ToBookPage(LedgerPage):
         self.lines = table_in(
             card,
             (
-                Column(_("Account"), lambda r: f"{r.code}  {r.account}", width=190, stretch=True),
-                Column(_("Customer"), lambda r: r.customer, width=110, muted=True),
+                Column(_("Account"), lambda r: f"{r.code}  {r.account}", width=190, stretch=True, tip=_party),
                 Column(_("Debit"), lambda r: self.figure(r.debit), align="right", width=100),
                 Column(_("Credit"), lambda r: self.figure(r.credit), align="right", width=100),
             ),
@@ -177,6 +177,7 @@ class ToBookPage(LedgerPage):
             return
         while item := self._cost_grid.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         self._costs = {}
         lines = proposed.facts.lines if proposed is not None and receipt else ()
@@ -222,7 +223,8 @@ class ToBookPage(LedgerPage):
             for number, waiting_id in enumerate(ids):
                 if not report(number, len(ids)):
                     break
-                done = done.plus(flow.take(desk, "book", [waiting_id]))
+                with suppress(Refusal):  # it stays in the queue, where the reason is shown beside it
+                    done = done.plus(flow.take(desk, "book", [waiting_id]))
             return done
 
         self._running = LongOp(self, work, reads=False)
@@ -237,7 +239,9 @@ class ToBookPage(LedgerPage):
 
     def _finished(self, changed: Changed) -> None:
         self._rest()
-        self.tab.shell.say(_("{count} papers booked").format(count=len(changed.ids)))
+        self.tab.shell.say(
+            ngettext("{n} paper booked", "{n} papers booked", len(changed.ids)).format(n=len(changed.ids))
+        )
 
     def _stopped(self, error: Exception) -> bool:
         self._rest()
@@ -252,4 +256,8 @@ class ToBookPage(LedgerPage):
 
     def _open_invoice(self) -> None:
         if self._paper is not None and self._paper.invoice_id is not None:
-            self.tab.shell.go("invoice", self._paper.invoice_id)
+            self.tab.show_invoice(self._paper.invoice_id)
+
+
+def _party(line: ProposedLine) -> str:
+    return f"{line.account}  {line.customer}".strip()
