@@ -28,7 +28,11 @@ def write_log(folder: Path) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for earlier in [each for each in root.handlers if isinstance(each, logging.handlers.RotatingFileHandler)]:
+        root.removeHandler(earlier)
+        earlier.close()
+    root.addHandler(handler)
+    logging.raiseExceptions = False  # a log that cannot be written is no reason to write to a person's screen
     root.setLevel(logging.INFO)
     for loud in ("alembic", "PIL", "fontTools"):
         logging.getLogger(loud).setLevel(logging.WARNING)

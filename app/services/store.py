@@ -109,11 +109,11 @@ def open_store(url: str) -> Store:
     """Connects to a database; does not look at its schema."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
+        engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(parsed, isolation_level="READ COMMITTED", pool_pre_ping=True)
+        engine = create_engine(parsed, isolation_level="READ COMMITTED", pool_pre_ping=True, hide_parameters=True)
     return Store(engine, url)
 
 
