@@ -112,7 +112,8 @@ def test_clean_text_can_always_be_stored(text: str) -> None:
 
 NAMES = [
     "<b>bold</b>", "A<B公司", "=cmd()", "+1", "-1", "@SUM(A1)", "🍵茶馆👨\u200d👩\u200d👧",
-    "O'Brien; DROP TABLE customer;--", "%s %d {x}", "שלום עולם", "مرحبا", "𠮷田屋", "\U00030edd\U00030ede", "\U0003134a面馆", "\U00031350字",
+    "O'Brien; DROP TABLE customer;--", "%s %d {x}", "שלום עולם", "مرحبا", "𠮷田屋",
+    "\U00030edd\U00030ede", "\U0003134a面馆", "\U00031350字",
     "\U0002ebf0店", "a\u0301é", "ﬁ", "名" * 500,
 ]  # fmt: skip
 
