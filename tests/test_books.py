@@ -20,6 +20,7 @@ from app.refusals import BadFile, BadRows, DayAhead, DayClosed, Differs, OrderSt
 from app.services import flow, people, reconciliation
 from app.services.catalog import ProductForm
 from app.services.forms import InvoiceForm, LineForm
+from app.services.opening import open_current
 from app.services.orderbook import read_book
 from app.services.play import Played, play
 from app.services.store import Store, open_store, sqlite_url
@@ -110,6 +111,16 @@ def test_a_return_larger_than_any_one_line_is_taken_from_several(store: Store, t
     taken = "SELECT quantity FROM invoice_line WHERE invoice_id = (SELECT id FROM invoice WHERE reference = 'A-R02')"
     assert rows_of(store, taken + " AND code = 'RICE'") == [(-12345,), (-2655,)]
     assert verify(store).clean
+
+
+@pytest.mark.postgres
+def test_a_book_agrees_on_a_database_server(postgres_url: str, tmp_path: Path) -> None:
+    server = open_current(postgres_url)
+    book = corner_shop(tmp_path, "KWD", tax_included=False)
+    assert play(server, read_book(book), stop_after(7)).stopped
+    assert play(server, read_book(book)) == Played(6, 7)
+    require_agreement(server, book)
+    server.close()
 
 
 # ------------------------------------------------------------------------------------------------- stopped and resumed

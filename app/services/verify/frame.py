@@ -94,7 +94,11 @@ class Look:
 
     def stream(self, sql: str, **given: Any) -> Iterator[RowMapping]:
         """Rows one after the other, without holding them all."""
-        yield from self.conn.execution_options(yield_per=2000).execute(text(sql), given).mappings()
+        result = self.conn.execute(text(sql), given, execution_options={"yield_per": 2000})
+        try:
+            yield from result.mappings()
+        finally:
+            result.close()
 
     def value(self, sql: str, **given: Any) -> Any:
         return self.conn.execute(text(sql), given).scalar()
