@@ -194,8 +194,11 @@ def _invoices() -> None:
            "NEW.review <> 'draft' OR NEW.number IS NOT NULL OR NEW.payment <> 'none' OR NEW.goods <> 'none'",
            "invoice: it starts as a draft without a number")  # fmt: skip
     refuse("invoice_keys_stay", "invoice", "UPDATE",
-           "NEW.id <> OLD.id OR (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number) OR EXISTS "
-           "(SELECT 1 FROM invoice t WHERE t.id <> OLD.id AND (t.number = NEW.number OR t.reference = NEW.reference))",
+           "NEW.id <> OLD.id OR (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number) OR "
+           "(NEW.number IS DISTINCT FROM OLD.number AND NEW.number IS NOT NULL AND EXISTS "
+           "(SELECT 1 FROM invoice t WHERE t.number = NEW.number AND t.id <> OLD.id)) OR "
+           "(NEW.reference IS DISTINCT FROM OLD.reference AND NEW.reference IS NOT NULL AND EXISTS "
+           "(SELECT 1 FROM invoice t WHERE t.reference = NEW.reference AND t.id <> OLD.id))",
            "invoice: numbers are never changed or taken")  # fmt: skip
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FIXED)
     refuse("invoice_fixed", "invoice", "UPDATE", f"OLD.review <> 'draft' AND ({changed})",
