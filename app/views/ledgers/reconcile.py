@@ -66,8 +66,8 @@ class ReconcilePage(LedgerPage):
         self.documents = table_in(
             right,
             (
-                Column(_("Document"), lambda d: d.document, width=150, stretch=True),
-                Column(_("What"), lambda d: _(d.label), width=120, muted=True),
+                Column(_("Document"), lambda d: d.document or d.subject, width=142, tip=lambda d: d.subject),
+                Column(_("What"), lambda d: _(d.label), width=120, stretch=True, muted=True, tip=lambda d: _(d.label)),
                 Column(_("Difference"), self._differs, align="right", width=96),
             ),
             "reconciliation_documents",

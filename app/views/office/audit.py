@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
+from app.refusals import Fault, Refusal
 from app.services import audit_reading
-from app.services.audit_reading import ChainReport, TrailEntry, TrailRow
+from app.services.audit_reading import Break, Broken, ChainReport, TrailEntry, TrailRow
 from app.services.desk import Desk
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, EmptyState, Facts
 from app.views.kit.fields import Choice, TextField
 from app.views.kit.labels import button
-from app.views.kit.op import Look, later
+from app.views.kit.op import LongOp, Look, later, said
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable, Page
 from app.views.kit.theme import S2, S3
 from app.views.office.page import OfficePage
-from app.words import _
+from app.words import N_, _, ngettext
+
+BREAKS: dict[Break, str] = {
+    Break.ENTRY_CHANGED: N_("Entry {seq} was changed."),
+    Break.LINK_MISSING: N_("An entry is missing before entry {seq}."),
+    Break.ROW_CHANGED: N_("{what}, written by entry {seq}, was changed."),
+    Break.ROW_GONE: N_("{what}, written by entry {seq}, is gone."),
+}
+HOW: dict[str, str] = {
+    "password": N_("password"),
+    "command line": N_("command line"),
+    "program": N_("program"),
+}
 
 
 class AuditPage(OfficePage):
@@ -37,15 +50,19 @@ class AuditPage(OfficePage):
         row.addWidget(self.search, 1)
         card.body.addLayout(row)
         self.banner = Banner("green")
-        card.add(self.banner)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        self._checking: LongOp | None = None
+        card.add(self.banner, self.progress)
         self.table = LedgerTable(
             (
                 Column(_("No."), lambda r: str(r.seq), align="right", width=64, muted=True),
-                Column(_("Time"), lambda r: money.moment(r.at), width=120),
+                Column(_("Time"), _time, width=140),
                 Column(_("Who"), lambda r: r.person, width=100),
                 Column(_("What"), lambda r: _(r.step) if r.step else r.command, width=160, stretch=True),
                 Column(_("Numbers"), lambda r: r.numbers, width=190),
-                Column(_("How"), lambda r: r.presence, width=100, muted=True),
+                Column(_("How"), lambda r: _(HOW.get(r.presence, r.presence)), width=120, muted=True),
                 Column(_("Hash"), lambda r: r.hash[:10], width=110, muted=True),
             ),
             "audit",
@@ -90,18 +107,42 @@ class AuditPage(OfficePage):
         self.search.setFocus()
 
     def main_action(self) -> None:
-        """Recomputes every hash of the chain."""
+        """Recomputes every hash of the chain; the same button stops it."""
+        if self._checking is not None:
+            self._checking.cancel()
+            return
         desk = self.desk
         self.banner.say(_("The chain is being checked …"), "amber")
-        Look(self, lambda: audit_reading.chain_intact(desk)).while_busy(self.verify).then(self._told).start()
+        self.verify.setText(_("Stop"))
+        self.progress.show()
+        self._checking = LongOp(self, lambda report: audit_reading.chain_intact(desk, report))
+        self._checking.progress.connect(self._far)
+        self._checking.then(self._told).failed(self._failed).start()
+
+    def _far(self, done: int, total: int) -> None:
+        self.progress.setRange(0, max(total, 1))
+        self.progress.setValue(done)
+
+    def _rest(self) -> None:
+        self._checking = None
+        self.progress.hide()
+        self.verify.setText(f"{_('Check the chain')}  Ctrl+Enter")
+
+    def _failed(self, error: Refusal | Fault) -> bool:
+        self._rest()
+        self.banner.say(said(error), "red")
+        return True
 
     def _told(self, report: ChainReport) -> None:
+        self._rest()
+        if not report.whole and not report.broken:
+            self.banner.say(_("The check was stopped; nothing is known about the rest."), "amber")
+            return
         if report.broken:
             first = report.broken[0]
             self.banner.say(
-                _("{count} entries are not as they were written; the first is {seq}.").format(
-                    count=len(report.broken), seq=first.seq
-                ),
+                f"{first_broken(first)} "
+                + ngettext("{n} place in all.", "{n} places in all.", len(report.broken)).format(n=len(report.broken)),
                 "red",
             )
             return
@@ -111,3 +152,12 @@ class AuditPage(OfficePage):
             ),
             "green",
         )
+
+
+def first_broken(found: Broken) -> str:
+    """What is not as it was written, in words."""
+    return _(BREAKS[found.kind]).format(seq=found.seq, what=found.what)
+
+
+def _time(row: TrailRow) -> str:
+    return f"{money.short_day(row.at.astimezone().date())} {money.clock(row.at, seconds=True)}"

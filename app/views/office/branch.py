@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.refusals import BadRow, BadRows, Fault, Refusal
+from app.sentences import field_name
 from app.services import backup, records, settings
-from app.services.desk import Desk
+from app.services.desk import Changed, Desk
 from app.services.imports import Imported, import_file
 from app.services.settings import SETTINGS, Kind
 from app.views.kit import ask, money
@@ -23,6 +24,7 @@ from app.views.kit.theme import S2
 from app.views.office.page import OfficePage
 from app.words import N_, _, ngettext
 
+PAPER_FACTS = ("name", "address", "phone", "tax_id")
 CHOICE_WORDS = {"a4": "A4", "a5": "A5", "zh_CN": N_("Chinese"), "en": N_("English")}
 KIND_WORDS = (
     ("customers", N_("Customers")),
@@ -39,7 +41,10 @@ class SettingsPage(OfficePage):
         super().__init__(desk, shell)
         facts = Card(_("Branch"))
         self.facts = Facts()
-        facts.add(self.facts)
+        self.papers = Form(columns=2)
+        for at, label in zip(PAPER_FACTS, (_("&Name"), _("A&ddress"), _("Ph&one"), _("&Tax number")), strict=True):
+            self.papers.add(label, TextField(at=at))
+        facts.add(self.facts, self.papers)
         self.down.addWidget(facts)
         card = Card(_("Settings"))
         self.form = Form()
@@ -61,19 +66,21 @@ class SettingsPage(OfficePage):
         self.down.addWidget(card)
         self.down.addStretch(1)
         self._kept: dict[str, str] = {}
+        self._house: tuple[str, ...] = ()
 
     def refresh(self) -> None:
         desk = self.desk
         house = desk.branch
         self.facts.show_facts(
             [
-                (_("Name"), house.name),
                 (_("Code"), house.code),
                 (_("Currency"), house.currency),
-                (_("Address"), house.address or "—"),
-                (_("Phone"), house.phone or "—"),
+                (_("On paper"), _("Papers already submitted keep the name they had.")),
             ]
         )
+        self._house = tuple(getattr(house, at) for at in PAPER_FACTS)
+        for at, value in zip(PAPER_FACTS, self._house, strict=True):
+            self.papers.fields[at].set_text(value)
         Look(self, lambda: dict(settings.settings(desk))).then(self._show).start()
 
     def _show(self, values: dict[str, str]) -> None:
@@ -87,11 +94,15 @@ class SettingsPage(OfficePage):
         changed = {
             name: field.text() for name, field in self.form.fields.items() if field.text() != self._kept.get(name, "")
         }
-        self.form.clear_refusals()
+        house = tuple(self.papers.fields[at].text() for at in PAPER_FACTS)
+        for form in (self.papers, self.form):
+            form.clear_refusals()
 
-        def work() -> None:
+        def work() -> Changed:
+            done = settings.change_branch(desk, *house) if house != self._house else Changed()
             for name, value in changed.items():
-                settings.set_setting(desk, name, value)
+                done = done.plus(settings.set_setting(desk, name, value))
+            return done
 
         Op(self, work).while_busy(self.keep).then(lambda _done: self._told()).failed(self._refused).start()
 
@@ -100,7 +111,8 @@ class SettingsPage(OfficePage):
         self.refresh()
 
     def _refused(self, error: Refusal | Fault) -> bool:
-        return self.form.refuse(getattr(error, "at", ""), said(error))
+        at, words = getattr(error, "at", ""), said(error)
+        return self.papers.refuse(at, words) or self.form.refuse(at, words)
 
 
 class BackupPage(OfficePage):
@@ -205,12 +217,13 @@ class ImportPage(OfficePage):
         self.table = LedgerTable(
             (
                 Column(_("Line"), lambda r: str(r.line or ""), align="right", width=70),
-                Column(_("Column"), lambda r: r.column, width=140),
+                Column(_("Column"), lambda r: field_name(r.column) if r.column else "", width=140),
                 Column(_("Why"), lambda r: said(r.why), width=400, stretch=True),
             ),
             "import_rows",
         )
         self.table.set_empty(EmptyState(_("No row is refused."), _("A chosen file is judged before it is taken.")))
+        self.table.show_rows(())
         card.body.addWidget(self.table, 1)
         self.down.addWidget(card)
 

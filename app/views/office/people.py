@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.process import DUTY_LABELS, ROLES, Duty
+from app.process import DUTY_LABELS, ROLES, Conflict, Duty, conflict
 from app.refusals import Fault, Refusal
 from app.services import people
 from app.services.desk import Changed, Desk
@@ -33,7 +33,11 @@ class PeoplePage(OfficePage):
         self.new.clicked.connect(self.new_here)
         card = Card(_("People and duties"), self.new)
         text = Label(
-            _("Invoicing, reviewing, collecting, shipping and booking are never in one pair of hands."), "muted"
+            _(
+                "Invoicing, reviewing, collecting, shipping and booking are never in one pair of hands. "
+                "A grey box says why it is closed."
+            ),
+            "muted",
         )
         card.add(text)
         self.banner = Banner("amber")
@@ -62,43 +66,41 @@ class PeoplePage(OfficePage):
         for column, duty in enumerate(Duty, 1):
             head = Label(_(DUTY_LABELS[duty]), "muted")
             head.setWordWrap(True)
-            head.setFixedWidth(62)
+            head.setFixedWidth(66)
             head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             self._grid.addWidget(head, 0, column)
         for at, row in enumerate(rows, 1):
-            name = QWidget()
-            line = QHBoxLayout(name)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(Label(row.name, "strong"))
-            line.addWidget(Label(roles.get(row.role, row.role), "muted"))
-            if not row.active:
-                line.addWidget(Pill(_("retired"), "neutral"))
-            line.addStretch(1)
-            self._grid.addWidget(name, at, 0)
+            self._grid.addWidget(_name_of(row, roles.get(row.role, row.role)), at, 0)
             for column, duty in enumerate(Duty, 1):
-                box = QCheckBox()
-                box.setObjectName(f"duty_{row.id}_{duty.value}")
-                box.setChecked(duty in row.duties)
-                box.setEnabled(row.active)
-                box.setAccessibleName(f"{row.name}: {_(DUTY_LABELS[duty])}")
-                box.setToolTip(_(DUTY_LABELS[duty]))
-                box.clicked.connect(lambda on, r=row, d=duty: self._tick(r, d, on))
-                self._grid.addWidget(box, at, column, Qt.AlignmentFlag.AlignHCenter)
+                self._grid.addWidget(self._box(row, duty), at, column, Qt.AlignmentFlag.AlignHCenter)
             self._grid.addWidget(self._actions(row), at, len(Duty) + 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setRowStretch(len(rows) + 1, 1)
+
+    def _box(self, row: PersonRow, duty: Duty) -> QCheckBox:
+        """A duty to tick; closed, with the reason, where the person holds one that it is kept apart from."""
+        box = QCheckBox()
+        box.setObjectName(f"duty_{row.id}_{duty.value}")
+        box.setChecked(duty in row.duties)
+        reason, closed = apart(duty, row.duties)
+        box.setEnabled(row.active and (duty in row.duties or not closed))
+        box.setAccessibleName(f"{row.name}: {_(DUTY_LABELS[duty])}")
+        box.setAccessibleDescription(reason)
+        box.setToolTip(f"{_(DUTY_LABELS[duty])}\n{reason}".strip())
+        box.clicked.connect(lambda on, r=row, d=duty: self._tick(r, d, on))
+        return box
 
     def _actions(self, row: PersonRow) -> QWidget:
         made = QWidget()
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
-        password = button(_("Password …"), f"password_{row.id}", "quiet")
+        password = button(_("Password"), f"password_{row.id}", "quiet")
         password.clicked.connect(lambda _checked=False: self._reset(row))
-        retire = button(_("Retire …"), f"retire_{row.id}", "quiet")
+        retire = button(_("Retire"), f"retire_{row.id}", "quiet")
         retire.clicked.connect(lambda _checked=False: self._retire(row))
         for action in (password, retire):
-            action.setVisible(row.active)
             line.addWidget(action)
+            action.setVisible(row.active)  # only inside the row: a button without a parent is a window of its own
         return made
 
     def _do(self, work: Callable[[], Changed], told: str) -> None:
@@ -135,6 +137,37 @@ class PeoplePage(OfficePage):
         box = _PersonBox(self, self.desk)
         if ask.run(box):
             self._done(_("Appointed: {name}").format(name=box.form.fields["name"].text()))
+
+
+def _name_of(row: PersonRow, role: str) -> QWidget:
+    made = QWidget()
+    down = QVBoxLayout(made)
+    down.setContentsMargins(0, 0, 0, 0)
+    down.setSpacing(0)
+    first = QHBoxLayout()
+    first.addWidget(Label(row.name, "strong"))
+    if not row.active:
+        first.addWidget(Pill(_("retired"), "neutral"))
+    first.addStretch(1)
+    down.addLayout(first)
+    down.addWidget(Label(role, "muted"))
+    return made
+
+
+def apart(duty: Duty, held: frozenset[Duty]) -> tuple[str, bool]:
+    """Why a duty cannot, or not by itself, be added to those held; and whether it can never be."""
+    kinds = {other: conflict(duty, other) for other in sorted(held) if other is not duty}
+    hard = [other for other, kind in kinds.items() if kind is Conflict.HARD]
+    soft = [other for other, kind in kinds.items() if kind is Conflict.SOFT]
+    if hard:
+        return _("kept apart from {duties}").format(duties=_named(hard)), True
+    if soft:
+        return _("with {duties} only by a combined-duty record").format(duties=_named(soft)), False
+    return "", False
+
+
+def _named(duties: list[Duty]) -> str:
+    return ", ".join(_(DUTY_LABELS[duty]) for duty in duties)
 
 
 class _PasswordBox(ask.Ask):

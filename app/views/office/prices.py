@@ -32,8 +32,8 @@ class PricesPage(OfficePage):
         self._version: Version | None = None
         self.propose = button(_("Propose prices …"), "propose", "primary", key="Ctrl+N")
         self.propose.clicked.connect(self.new_here)
-        self.propose.setVisible(Duty.PRICE in desk.duties)
         above = Card(_("Price lists"), self.propose, tight=True)
+        self.propose.setVisible(Duty.PRICE in desk.duties)
         self.table = LedgerTable(
             (
                 Column(_("Name"), lambda v: v.name, width=220, stretch=True),
@@ -197,8 +197,8 @@ class ProductsPage(OfficePage):
         self._may = bool(desk.duties & {Duty.PRICE, Duty.FILE_PRICE})
         self.new = button(_("New product"), "new_product", "primary", key="Ctrl+N")
         self.new.clicked.connect(self.new_here)
-        self.new.setVisible(self._may)
         card = Card(_("Products"), self.new, tight=True)
+        self.new.setVisible(self._may)
         around = QHBoxLayout()
         around.setContentsMargins(S3, 0, S3, 0)
         self.filter = TextField(_("Filter"), "filter", hint=_("Code, name or pinyin  Ctrl+F"))
