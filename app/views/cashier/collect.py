@@ -18,7 +18,7 @@ from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import TextField
 from app.views.kit.figures import Figures
-from app.views.kit.labels import Label, Pill, button
+from app.views.kit.labels import OneLine, Pill, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
 from app.views.kit.remember import memory
@@ -88,7 +88,7 @@ class CollectPage(QWidget):
         card.body.setSpacing(S3 - 4)
         head = QHBoxLayout()
         head.setSpacing(S2)
-        self.name, self.state = Label("", "heading"), Pill("", "accent")
+        self.name, self.state = OneLine("", "heading"), Pill("", "accent")
         head.addWidget(self.name)
         head.addWidget(self.state)
         head.addStretch(1)
@@ -116,7 +116,8 @@ class CollectPage(QWidget):
         for number, method in enumerate(Method, 1):
             tip = _("Key {n} in the list, Alt+{n} in a field").format(n=number)
             choose = button(f"{number}  {_(METHOD_LABELS[method])}", f"method_{method.value}", tip=tip)
-            choose.setShortcut(QKeySequence(f"Alt+{number}"))
+            key = QShortcut(QKeySequence(f"Alt+{number}"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key.activated.connect(lambda m=method: self.add_payment(m))  # at once: a button would click 100 ms later
             choose.clicked.connect(lambda _checked=False, m=method: self.add_payment(m))
             self.methods.append(choose)
             row.addWidget(choose)
@@ -156,9 +157,10 @@ class CollectPage(QWidget):
         self.table.show_rows(rows)
         if self._resting and wanted is None:
             self.table.rest()
+        if wanted is not None:
+            self._resting = not self.table.choose(lambda row: row.id == wanted)
+        self._show(self.table.row())
         self._filling = False
-        if wanted is None or not self.table.choose(lambda row: row.id == wanted):
-            self._show(self.table.row())
 
     def _chosen(self, row: PayableRow | None) -> None:
         """Somebody chose an invoice. After one is collected none is, so that a key pressed twice collects no other."""
@@ -227,7 +229,7 @@ class CollectPage(QWidget):
 
     def _edited(self) -> None:
         self._command = str(uuid4())  # what is typed now is another command than what was sent before
-        if self.payments.touched():
+        if self.payments.touched() and not self._filling:
             self.banner.say("")
         self._work_out()
 

@@ -48,7 +48,9 @@ class PaymentRow(QWidget):
         ):
             row.addLayout(_labelled(field, words, width))
             field.entered.connect(self.entered.emit)
-        (self.reference if cash else self.tendered).hide()
+        unused = self.reference if cash else self.tendered
+        unused.setParent(self)
+        unused.hide()
         for field in (self.amount, self.tendered, self.reference):
             field.editor.setProperty("figure", True)
         row.addStretch(1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.views.kit.labels import Label, button
+from app.views.kit.labels import Label, OneLine, button
 from app.views.kit.theme import S1, S2, S3, restyle
 
 
@@ -22,7 +22,7 @@ class Card(QFrame):
         layout.setSpacing(S2)
         self.head = QHBoxLayout()
         self.head.setContentsMargins(S3 if tight else 0, 0, S3 if tight else 0, 0)
-        self.title = Label(title, "heading")
+        self.title = OneLine(title, "heading")
         self.head.addWidget(self.title)
         self.head.addStretch(1)
         if right is not None:

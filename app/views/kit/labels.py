@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.views.kit.theme import restyle
@@ -31,6 +32,28 @@ class Label(QLabel):
     def set_role(self, role: str) -> None:
         self.setProperty("role", role)
         restyle(self)
+
+
+class OneLine(Label):
+    """A text that may be longer than there is room, for instance a name: it never pushes anything aside, but ends in
+    dots, and is told in full by its tooltip."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
+
+    def setText(self, text: str) -> None:
+        super().setText(" ".join(text.split()))
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        inner = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, inner.width())
+        if shown == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(inner, self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Pill(QLabel):

@@ -15,7 +15,7 @@ from app.services.shelf import ShipLine, ToShip
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import QuantityField, TextField
-from app.views.kit.labels import Label, Pill, button
+from app.views.kit.labels import Label, OneLine, Pill, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
@@ -71,7 +71,7 @@ class ShipPage(QWidget):
     def _counter(self) -> QWidget:
         card = Card()
         head = QHBoxLayout()
-        self.name = Label("", "heading")
+        self.name = OneLine("", "heading")
         self.state = Pill("", "accent")
         head.addWidget(self.name)
         head.addWidget(self.state)
@@ -115,9 +115,10 @@ class ShipPage(QWidget):
         self.table.show_rows(rows)
         if self._resting and wanted is None:
             self.table.rest()
+        if wanted is not None:
+            self._resting = not self.table.choose(lambda row: row.id == wanted)
+        self._show(self.table.row())
         self._filling = False
-        if wanted is None or not self.table.choose(lambda row: row.id == wanted):
-            self._show(self.table.row())
 
     def _chosen(self, row: ToShip | None) -> None:
         """Somebody chose an invoice. After one is shipped none is, so that a key pressed twice ships no other."""
@@ -178,8 +179,7 @@ class ShipPage(QWidget):
         for column, (text, role) in enumerate(
             ((line.code, "body"), (line.name, "strong"), (line.spec, "muted"), (line.unit, "muted"))
         ):
-            words = Label(text, role)
-            words.setWordWrap(column == 1)
+            words = OneLine(text, role) if column in (1, 2) else Label(text, role)
             words.setContentsMargins(0, BESIDE_FIELD, 0, 0)
             self._grid.addWidget(words, at, column, Qt.AlignmentFlag.AlignTop)
         short = not back and line.left > line.on_hand
