@@ -48,8 +48,8 @@ class ReconcilePage(LedgerPage):
         self.table = table_in(
             left,
             (
-                Column(_("Check"), lambda c: c.code, width=58, muted=True),
-                Column(_("Books"), lambda c: _(c.title), width=230, stretch=True),
+                Column("", lambda c: c.code, width=58, muted=True),
+                Column(_("Comparison"), lambda c: _(c.title), width=230, stretch=True),
                 Column(_("Left"), lambda c: self._side(c, c.left), align="right", width=116),
                 Column(_("Right"), lambda c: self._side(c, c.right), align="right", width=116),
                 Column(_("Difference"), lambda c: self._side(c, c.difference), align="right", width=100,
@@ -67,7 +67,7 @@ class ReconcilePage(LedgerPage):
             right,
             (
                 Column(_("Document"), lambda d: d.document or d.subject, width=142, tip=lambda d: d.subject),
-                Column(_("What"), lambda d: _(d.label), width=120, stretch=True, muted=True, tip=lambda d: _(d.label)),
+                Column(_("Cause"), lambda d: _(d.label), width=120, stretch=True, muted=True, tip=lambda d: _(d.label)),
                 Column(_("Difference"), self._differs, align="right", width=96),
             ),
             "reconciliation_documents",

@@ -147,7 +147,7 @@ class RevenuePage(LedgerPage):
         self.table = table_in(
             card,
             (
-                Column(_("By"), self._name, width=220, stretch=True),
+                Column(_("Cut by"), self._name, width=220, stretch=True),
                 self.quantity_column(_("Quantity"), "quantity"),
                 self.money_column(_("Net"), "net", zero=True),
                 self.money_column(_("Tax"), "tax", zero=True),

@@ -110,7 +110,7 @@ def change_columns(desk: Desk) -> tuple[Column, ...]:
         Column(_("Unit"), lambda c: c.unit, width=70, muted=True),
         Column(_("Before"), lambda c: money.price(c.before, desk), align="right", width=100, muted=True),
         Column(_("After"), lambda c: money.price(c.price, desk), align="right", width=100, tone=moved),
-        Column(_("Change"), percent, align="right", width=90),
+        Column(_("Change, %"), percent, align="right", width=90),
     )
 
 
