@@ -1,0 +1,162 @@
+"""What must hold after every command, asked of the database in plain SQL and worked out again in fractions.
+
+Nothing of the program is used but its file: a mistake that the services share with the checks would not be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from app.process import APART, Conflict
+from tests.branch import BranchAtWork
+
+SETTLED = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
+              WHERE r.invoice_id = i.id AND (r.pending = 0 OR c.outcome = 'arrived'))"""
+SHIPPED = "(SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.invoice_line_id = l.id)"
+
+NOBODY = {  # each finds the rows that must not be there
+    "I1 a voucher that does not balance": """
+        SELECT v.id FROM voucher v JOIN voucher_line l ON l.voucher_id = v.id GROUP BY v.id, v.total
+        HAVING SUM(l.debit) <> SUM(l.credit) OR SUM(l.debit) <> v.total OR COUNT(*) < 2""",
+    "I1 a voucher line without a voucher": """
+        SELECT l.id FROM voucher_line l LEFT JOIN voucher v ON v.id = l.voucher_id WHERE v.id IS NULL""",
+    "I2 a month's turnover that is not the sum of its lines": """
+        SELECT b.account_id FROM account_balance b LEFT JOIN (
+            SELECT l.account_id, v.period, SUM(l.debit) AS d, SUM(l.credit) AS c FROM voucher_line l
+            JOIN voucher v ON v.id = l.voucher_id GROUP BY l.account_id, v.period
+        ) x ON x.account_id = b.account_id AND x.period = b.period
+        WHERE b.debit <> COALESCE(x.d, 0) OR b.credit <> COALESCE(x.c, 0)""",
+    "I6 an invoice that is not the sum of its lines": """
+        SELECT i.id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.review <> 'draft'
+        GROUP BY i.id, i.net, i.tax, i.gross
+        HAVING SUM(l.net) <> i.net OR SUM(l.tax) <> i.tax OR SUM(l.gross) <> i.gross""",
+    "I8 an event that does not start where the last one ended": """
+        SELECT e.id FROM invoice_event e JOIN invoice_event p ON p.invoice_id = e.invoice_id AND p.id =
+            (SELECT MAX(x.id) FROM invoice_event x WHERE x.invoice_id = e.invoice_id AND x.id < e.id)
+        WHERE e.review_from <> p.review_to""",
+    "I8 an invoice that is not where its last event left it": """
+        SELECT i.id FROM invoice i JOIN invoice_event e ON e.id =
+            (SELECT MAX(x.id) FROM invoice_event x WHERE x.invoice_id = i.id) WHERE e.review_to <> i.review""",
+    "I9 paid in full without the money, or more than the total": f"""
+        SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND (i.received <> {SETTLED}
+            OR (i.payment = 'full') <> (i.review IN ('payable', 'closed') AND {SETTLED} = i.gross)
+            OR {SETTLED} > i.gross)""",
+    "I10 goods out of an invoice that is not paid": f"""
+        SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < i.gross
+            AND EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = i.id)""",
+    "I10 more shipped than invoiced": f"""
+        SELECT l.id FROM invoice_line l WHERE ABS({SHIPPED}) > ABS(l.quantity)""",
+    "I11 more refunded than paid": f"""
+        SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < (SELECT COALESCE(SUM(f.amount), 0)
+            FROM refund f JOIN invoice b ON b.id = f.invoice_id WHERE b.original_id = i.id)""",
+    "I12 on hand is not received less issued": """
+        SELECT b.product_id FROM custody_balance b WHERE b.on_hand <>
+            (SELECT COALESCE(SUM(r.quantity), 0) FROM goods_receipt_line r WHERE r.product_id = b.product_id)
+            - (SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.product_id = b.product_id)
+            OR b.on_hand < 0 OR b.reserved < 0 OR b.reserved > b.on_hand""",
+    "I12 reserved is not what released invoices still have to get": f"""
+        SELECT b.product_id FROM custody_balance b WHERE b.reserved <>
+            (SELECT COALESCE(SUM(l.quantity - {SHIPPED}), 0) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
+             WHERE l.product_id = b.product_id AND i.kind = 'sale' AND i.review IN ('payable', 'closed'))""",
+    "I13 the custody ledger says otherwise than the notes": """
+        SELECT s.id FROM shipment s WHERE (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
+            WHERE l.shipment_id = s.id) <> (SELECT COALESCE(SUM(c.issued - c.received), 0) FROM custody_entry c
+            WHERE c.paper = s.paper AND c.paper_id = s.id)""",
+    "I13 the last line of the custody ledger is not what is on hand": """
+        SELECT b.product_id FROM custody_balance b JOIN custody_entry c ON c.id =
+            (SELECT MAX(x.id) FROM custody_entry x WHERE x.product_id = b.product_id) WHERE c.on_hand <> b.on_hand""",
+    "I14 the register and the books differ on an invoice that both have entered": """
+        SELECT e.invoice_id FROM register_entry e JOIN voucher v ON v.paper = e.paper AND v.paper_id = e.paper_id
+        WHERE e.event IN ('shipped', 'returned') AND e.net <>
+            (SELECT COALESCE(SUM(r.net), 0) FROM revenue_entry r WHERE r.voucher_id = v.id)""",
+    "I15 the journals are not receipts less refunds": """
+        SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(received - paid), 0) FROM cash_journal) <>
+            (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
+             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)""",
+    "stock in value is not the inventory account": """
+        SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(amount), 0) FROM stock_value) <>
+            (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
+             WHERE a.role = 'INVENTORY')""",
+}
+SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
+          "voucher": ("JZ",)}  # fmt: skip
+
+
+def broken(branch: BranchAtWork) -> list[str]:
+    """What does not hold, in words; empty when all is well."""
+    with branch.store.reading() as conn:
+        found = [f"{name}: {rows}" for name, sql in NOBODY.items() if (rows := conn.exec_driver_sql(sql).fetchall())]
+        found += _numbers(conn)
+        found += _same_hands(conn)
+        found += _lines(conn)
+        found += _chain(conn)
+        found += _trial_balance(conn)
+    return found
+
+
+def _trial_balance(conn: Any) -> Iterator[str]:
+    debit, credit = conn.exec_driver_sql("SELECT SUM(debit), SUM(credit) FROM voucher_line").one()
+    if debit != credit:
+        yield f"I2 the trial balance: {debit} is not {credit}"
+
+
+def _numbers(conn: Any) -> Iterator[str]:
+    """I3: in each series and month exactly 1..N, and N is what the counter says."""
+    counters = {(c.series, c.period): c.last for c in conn.exec_driver_sql("SELECT * FROM counter")}
+    for table, series in SERIES.items():
+        used: dict[tuple[str, str], list[int]] = {}
+        for (number,) in conn.exec_driver_sql(f"SELECT number FROM {table} WHERE number IS NOT NULL"):
+            _branch, name, period, last = number.split("-")
+            used.setdefault((name, period), []).append(int(last))
+        for key, numbers in used.items():
+            if sorted(numbers) != list(range(1, counters[key] + 1)):
+                yield f"I3 {table} {key}: {sorted(numbers)} up to {counters[key]}"
+        for key in counters:
+            if key[0] in series and key not in used:
+                yield f"I3 {key} was counted and never used"
+
+
+def _same_hands(conn: Any) -> Iterator[str]:
+    """I16: no person with two duties kept apart on one invoice."""
+    held: dict[tuple[int, int], set[str]] = {}
+    for row in conn.exec_driver_sql("SELECT invoice_id, person_id, duty FROM invoice_duty"):
+        held.setdefault((row.invoice_id, row.person_id), set()).add(row.duty)
+    for key, duties in held.items():
+        for pair, kind in APART.items():
+            if kind is Conflict.HARD and {d.value for d in pair} <= duties:
+                yield f"I16 {key}: {duties}"
+
+
+def _lines(conn: Any) -> Iterator[str]:
+    """I6: every line of a sale worked out again, in fractions of a cent."""
+    lines = conn.exec_driver_sql(
+        "SELECT l.*, i.tax_included FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.kind = 'sale'"
+    )
+    for l in lines:
+        amount = Fraction(l.quantity, 10**3) * Fraction(l.unit_price, 10**4) * (1 - Fraction(l.discount, 10**6))
+        rate = Fraction(l.tax_rate, 10**6)
+        if l.tax_included:
+            gross = _cents(amount)
+            net = _cents(gross / (1 + rate))
+            tax = gross - net
+        else:
+            net = _cents(amount)
+            tax = _cents(net * rate)
+        if (l.net, l.tax, l.gross) != (net * 10**4, tax * 10**4, (net + tax) * 10**4):
+            yield f"I6 line {l.id}: {l.net, l.tax, l.gross} is not {net, tax}"
+
+
+def _cents(value: Fraction) -> Fraction:
+    return Fraction(floor(value * 100 + Fraction(1, 2)), 100)
+
+
+def _chain(conn: Any) -> Iterator[str]:
+    """I17: the trail is counted from 1 without a gap, each entry naming the hash of the one before."""
+    before, expected = "", 1
+    for row in conn.exec_driver_sql("SELECT seq, previous, hash FROM audit ORDER BY seq"):
+        if row.seq != expected or row.previous != before:
+            yield f"I17 at {row.seq}"
+        before, expected = row.hash, row.seq + 1
