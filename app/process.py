@@ -37,7 +37,7 @@ class Duty(StrEnum):
 
 
 DUTY_LABELS: dict[Duty, str] = {
-    Duty.INVOICE: N_("Invoice"),
+    Duty.INVOICE: N_("Invoicing"),
     Duty.AUTHORISE: N_("Authorise"),
     Duty.CHECK: N_("Check"),
     Duty.COLLECT: N_("Collect"),

@@ -78,7 +78,7 @@ def test_duties_kept_apart_cannot_be_ticked_and_say_why(branch: BranchAtWork, qt
     clerk = branch.id_of("clerk")
     collect = box(tab, clerk, Duty.COLLECT)
     assert not collect.isEnabled()
-    assert "Invoice" in collect.toolTip()
+    assert "Invoicing" in collect.toolTip()
     ship = box(tab, clerk, Duty.SHIP)
     assert ship.isEnabled(), "a soft pair may be asked for; without a combined-duty record it is refused in words"
     qtbot.mouseClick(ship, Qt.MouseButton.LeftButton)

@@ -18,7 +18,7 @@ from app.views.kit.fields import Choice, PasswordField, TextField
 from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.tab import Shell
-from app.views.kit.theme import S2
+from app.views.kit.theme import S1, S2
 from app.views.office.page import OfficePage
 from app.words import _
 
@@ -44,7 +44,7 @@ class PeoplePage(OfficePage):
         card.add(self.banner)
         inner = QWidget()
         self._grid = QGridLayout(inner)
-        self._grid.setHorizontalSpacing(S2)
+        self._grid.setHorizontalSpacing(S1)
         self._grid.setVerticalSpacing(S2)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -66,7 +66,7 @@ class PeoplePage(OfficePage):
         for column, duty in enumerate(Duty, 1):
             head = Label(_(DUTY_LABELS[duty]), "muted")
             head.setWordWrap(True)
-            head.setFixedWidth(66)
+            head.setFixedWidth(62)
             head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             self._grid.addWidget(head, 0, column)
         for at, row in enumerate(rows, 1):
