@@ -89,7 +89,7 @@ class InvoiceView(QWidget):
                        muted=True),
                 Column(_("Price"), self._price, align="right", width=120,
                        tone=lambda s: "amber" if s.line.off_list else ""),
-                Column(_("Difference"), _difference, align="right", width=104, tone=_difference_tone),
+                Column(_("Deviation"), _difference, align="right", width=104, tone=_difference_tone),
                 Column(_("Floor"), lambda s: money.price(s.floor, desk) or "—", align="right", width=72, muted=True,
                        tone=lambda s: "red" if s.floor is not None and s.line.unit_price < s.floor else ""),
                 Column(_("Reason"), _reason, width=210, tip=_reason),
@@ -190,6 +190,7 @@ class InvoiceView(QWidget):
             for line in wanted
         ]
         self.table.show_rows(shown)
+        self.table.clearSelection()
         self.table.setVisible(bool(shown))
         self.table.setFixedHeight(ROW * min(len(shown), MOST_ROWS) + 40)
         self.different.set_title(_("What comes back") if red else _("Off the price list"))

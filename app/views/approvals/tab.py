@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.process import Duty
 from app.refusals import Fault, Refusal, TooManyTries, WrongPassword
@@ -15,15 +14,10 @@ from app.services import approvals, flow, people
 from app.services.approvals import QueueRow, SigningPage
 from app.services.desk import Changed, Desk, utc_now
 from app.services.invoice_detail import may
-from app.views.approvals.page import InvoiceView
+from app.views.approvals.look import ApprovalsLook
 from app.views.kit import ask, money
-from app.views.kit.cards import Banner, Card, EmptyState
-from app.views.kit.fields import PasswordField
-from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import Look, Op, said
-from app.views.kit.tab import Shell, Tab
-from app.views.kit.table import Column, LedgerTable
-from app.views.kit.theme import S2, S3
+from app.views.kit.tab import Shell
 from app.words import N_, _, ngettext
 
 _CONFIRMS = {
@@ -41,7 +35,7 @@ _VERBS = {
 _SEND_BACK = {"authorise": "send_back", "check": "send_back_check"}
 
 
-class ApprovalsTab(Tab):
+class ApprovalsTab(ApprovalsLook):
     """What waits for a supervisor's signature."""
 
     KEY = "approvals"
@@ -58,80 +52,20 @@ class ApprovalsTab(Tab):
         self._entry: QueueRow | None = None
         self._wanted: int | None = None
         self._skipped: list[int] = []
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(S3 - 4)
-        across.addWidget(self._queue())
-        right = QVBoxLayout()
-        right.setSpacing(S2)
-        self.view = InvoiceView(desk)
-        right.addWidget(self.view, 1)
-        self.banner = Banner("red")
-        right.addWidget(self.banner)
-        right.addWidget(self._signature())
-        across.addLayout(right, 1)
+        self._connect()
         self.setFocusProxy(self.table)
-        self.table.installEventFilter(self)
         self._show(None)
 
-    def _queue(self) -> QWidget:
-        self.count = Pill("", "accent")
-        card = Card(_("Waiting for me"), tight=True)
-        card.head.insertWidget(1, self.count)
-        self.oldest = Label("", "muted")
-        card.head.addWidget(self.oldest)
-        card.setFixedWidth(462)
-        self.table = LedgerTable(
-            (
-                Column(_("Number"), lambda e: e.row.name, width=144),
-                Column(_("Customer"), lambda e: e.row.customer, width=90, stretch=True),
-                Column(_("Total"), lambda e: money.money(e.row.gross, self.desk), align="right", width=92),
-                Column(_("Differs"), _differs, width=96, tone=_differs_tone),
-            ),
-            "to_sign",
-        )
-        self.table.set_empty(
-            EmptyState(_("Nothing waits for your signature."), _("Submitted invoices come here, the oldest first."))
-        )
+    def _connect(self) -> None:
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(lambda _row: self.sign())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(S3, S2, S3, S2)
-        self.clean = Label("", "muted")
-        self.clean.setWordWrap(True)
-        self.together = button(_("Sign together"), "sign_together", key="Shift+A")
-        self.together.clicked.connect(self.sign_together)
-        foot.addWidget(self.clean, 1)
-        foot.addWidget(self.together)
-        card.add(self.table)
-        card.body.addLayout(foot)
-        return card
-
-    def _signature(self) -> QWidget:
-        card = Card()
-        row = QHBoxLayout()
-        row.setSpacing(S2)
-        self.password = PasswordField(_("Password"), "password", hint=_("Your password"))
-        self.password.setFixedWidth(180)
+        self.table.installEventFilter(self)
         self.password.entered.connect(self.sign)
         self.password.editor.installEventFilter(self)
-        self.confirms = Label("", "muted")
-        self.confirms.setWordWrap(True)
-        self.menu = QMenu(self)
-        self.other = button(_("&More"), "more", "quiet", _("Void"))
-        self.other.setMenu(self.menu)
-        self.skip_button = button(_("Skip"), "skip", key="S")
-        self.back_button = button(_("Send back"), "send_back", "danger", key="R")
-        self.sign_button = button(_("Approve and sign"), "authorise", "primary", key="A")
+        self.together.clicked.connect(self.sign_together)
         self.skip_button.clicked.connect(self.skip)
         self.back_button.clicked.connect(self.send_back)
         self.sign_button.clicked.connect(self.sign)
-        row.addWidget(self.password)
-        row.addWidget(self.confirms, 1)
-        for made in (self.other, self.skip_button, self.back_button, self.sign_button):
-            row.addWidget(made)
-        card.body.addLayout(row)
-        return card
 
     @staticmethod
     def waiting(desk: Desk) -> int:
@@ -191,7 +125,6 @@ class ApprovalsTab(Tab):
         if page is None or before != page.detail.row.id:
             self.password.set_text("")
             self.password.clear_refusal()
-            self.banner.say("")
         step = self._step()
         self.sign_button.setText(f"{_(_VERBS[step or 'authorise'])}  A")
         self.sign_button.setObjectName(step or "authorise")
@@ -365,8 +298,9 @@ class ApprovalsTab(Tab):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if watched is self.table and self._queue_key(event):
-                return True
+            if watched is self.table:
+                self.banner.say("")  # it has been read
+                return self._queue_key(event)
             if watched is self.password.editor and event.key() == Qt.Key.Key_Escape:
                 self.table.setFocus()
                 return True
@@ -390,24 +324,3 @@ class ApprovalsTab(Tab):
             return False
         call()
         return True
-
-
-def _differs(entry: QueueRow) -> str:
-    if entry.step == "void":
-        return _("to void")
-    if entry.step == "check_return" or entry.row.kind == "return":
-        return _("return")
-    parts = []
-    if entry.row.off_list:
-        parts.append(ngettext("{n} line", "{n} lines", entry.row.off_list).format(n=entry.row.off_list))
-    if entry.short:
-        parts.append(_("stock"))
-    if not parts and entry.row.revision > 1:
-        parts.append(_("revision {n}").format(n=entry.row.revision))
-    return ", ".join(parts) or "—"
-
-
-def _differs_tone(entry: QueueRow) -> str:
-    if entry.step == "void" or entry.short:
-        return "red"
-    return "" if entry.clean else "amber"

@@ -277,7 +277,11 @@ class Grid(QTableView):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched in (self.cell, self.picker.editor):
-            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+                if event.key() == Qt.Key.Key_Escape:
+                    event.accept()  # Esc belongs to the open cell, not to the window
+                    return True
+            elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._editor_key(event)
             if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
                 self._focus_went(event)

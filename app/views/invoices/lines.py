@@ -60,7 +60,7 @@ class Lines(QAbstractTableModel):
         self._undo: list[tuple[LineForm, ...]] = []
         self._titles = (
             "", _("Product (code, name, pinyin)"), _("Spec"), _("Unit"), _("Available"), _("Quantity"),
-            _("List price"), _("Price"), _("Disc. %"), _("Tax"), _("Amount"),
+            _("List price"), _("Price"), _("Disc. %"), _("Tax rate"), _("Amount"),
         )  # fmt: skip
 
     # What stands in it

@@ -211,17 +211,17 @@ class MinePage(QWidget):
         if row.reference:
             facts.append((_("External no."), row.reference))
         if row.gross is not None and row.review is not Review.DRAFT:
-            facts.append((_("Received"), money.money(detail.sums.received, desk)))
+            facts.append((_("Received so far"), money.money(detail.sums.received, desk)))
         if detail.expires_on and row.review is Review.PAYABLE and detail.sums.received < detail.sums.gross:
             facts.append((_("To collect until"), money.day(detail.expires_on)))
         if detail.receipts:
-            facts.append((_("Receipts"), ", ".join(each.number for each in detail.receipts)))
+            facts.append((_("Receipt numbers"), ", ".join(each.number for each in detail.receipts)))
         if detail.notes:
             facts.append((_("Goods-issue notes"), ", ".join(note.number for note in detail.notes)))
         if detail.original:
             facts.append((_("Returns goods of"), detail.original.number))
         if detail.returns:
-            facts.append((_("Returned by"), ", ".join(link.number for link in detail.returns)))
+            facts.append((_("Returned with"), ", ".join(link.number for link in detail.returns)))
         if row.void_reason:
             facts.append((_("Void because"), row.void_reason))
         return facts

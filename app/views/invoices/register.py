@@ -71,7 +71,7 @@ class RegisterPage(QWidget):
         card = Card(tight=True)
         self.search = TextField(_("Search"), "register_search", hint=_("Number or customer  Ctrl+F"))
         self.search.edited.connect(lambda: self._searching.start())
-        self.month = Choice(_("Month"), choices=[("", _("All months"))])
+        self.month = Choice(_("Month of the register"), choices=[("", _("All months"))])
         self.month.setFixedWidth(150)
         self.month.edited.connect(self._read_register)
         row = QHBoxLayout()
@@ -108,8 +108,8 @@ class RegisterPage(QWidget):
             Column(_("Accounting review"), lambda r: money.short_day(r.checked_on), width=138),
             Column(_("Received on"), lambda r: money.short_day(r.received_on), width=92),
             Column(_("Method"), _methods, width=110),
-            Column(_("Receipts"), lambda r: r.receipts, width=150),
-            Column(_("Received"), lambda r: money.money(r.received, desk), align="right", width=104),
+            Column(_("Receipt numbers"), lambda r: r.receipts, width=150),
+            Column(_("Received so far"), lambda r: money.money(r.received, desk), align="right", width=104),
             Column(_("Shipped on"), lambda r: money.short_day(r.shipped_on), width=90),
             Column(_("Goods-issue notes"), lambda r: r.notes, width=150),
             Column(_("Shipped"), lambda r: money.quantity(r.shipped + r.returned), align="right", width=76),
