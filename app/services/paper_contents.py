@@ -41,7 +41,7 @@ from app.services.papers.content import (
 )
 from app.services.settings import value_of
 from app.services.store import Branch
-from app.words import _, speaking
+from app.words import N_, _, speaking
 
 CHECK_CODE_LENGTH = 8
 _STAMPS = {Method.CASH: Stamp.CASH, Method.TRANSFER: Stamp.TRANSFER, Method.CHEQUE: Stamp.TRANSFER}
@@ -231,7 +231,7 @@ def _check_code(conn: Connection, row: RowMapping) -> str:
 
 def receipt_paper(conn: Connection, house: Branch, receipt_id: int) -> ReceiptPaper:
     """The receipt (收款收据) of one payment. Raises NotFound."""
-    slip = _one(conn, receipt, receipt_id, "receipt")
+    slip = _one(conn, receipt, receipt_id, N_("receipt"))
     became = conn.execute(select(clearing.c.outcome).where(clearing.c.receipt_id == receipt_id)).scalar()
     return _slip(
         conn, house, slip, refund=False, pending=bool(slip["pending"]) and became is None, void=became == "bounced",
@@ -241,7 +241,7 @@ def receipt_paper(conn: Connection, house: Branch, receipt_id: int) -> ReceiptPa
 
 def refund_paper(conn: Connection, house: Branch, refund_id: int) -> ReceiptPaper:
     """The refund slip (退款单). Raises NotFound."""
-    return _slip(conn, house, _one(conn, refund, refund_id, "refund"), refund=True)
+    return _slip(conn, house, _one(conn, refund, refund_id, N_("refund")), refund=True)
 
 
 def _slip(
@@ -282,7 +282,7 @@ def _slip(
 
 def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> GoodsNotePaper:
     """The goods-issue note (出库单), red when goods came back. Raises NotFound."""
-    note = _one(conn, shipment, shipment_id, "goods-issue note")
+    note = _one(conn, shipment, shipment_id, N_("goods-issue note"))
     sold = invoice_row(conn, note["invoice_id"])
     of, line = shipment_line.c, invoice_line.c
     lines = conn.execute(
@@ -307,7 +307,7 @@ def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> Goods
 
 def goods_receipt_paper(conn: Connection, house: Branch, goods_receipt_id: int) -> GoodsReceiptPaper:
     """The goods-receipt note (入库单). Raises NotFound."""
-    head = _one(conn, goods_receipt, goods_receipt_id, "goods-receipt note")
+    head = _one(conn, goods_receipt, goods_receipt_id, N_("goods-receipt note"))
     line = goods_receipt_line.c
     lines = conn.execute(
         select(line.position, product.c.code, product.c.name, product.c.unit, line.quantity, product.c.spec)

@@ -17,6 +17,7 @@ from app.process import MONEY_ROLE, Duty, Goods, Kind, Method, Paper, Payment, R
 from app.refusals import NotFound
 from app.services.desk import Reading, query
 from app.services.pages import Page
+from app.words import N_
 
 _i = invoice.c
 _OPEN = (Payment.NONE.value, Payment.PART.value, Payment.PENDING.value)
@@ -114,7 +115,7 @@ def payable_by_number(look: Reading, typed: str) -> PayableRow:
     rows = look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings().all() if text else []
     same = [row for row in rows if _is_called(row["number"], text)]
     if len(same or rows) != 1:
-        raise NotFound(what="released invoice", name=typed, at="number")
+        raise NotFound(what=N_("released invoice"), name=typed, at="number")
     return _row((same or rows)[0])
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.process import Duty
+from app.process import METHOD_LABELS, Duty
 from app.refusals import Fault, Refusal
 from app.services import catalog, customer_reading, finding
 from app.services.catalog import CustomerForm
@@ -42,6 +42,8 @@ HAPPENED = {
     "shipment": N_("Goods issued"),
     "take_back": N_("Goods taken back"),
 }
+BECAME = {"pending": N_("to arrive"), "arrived": N_("arrived"), "bounced": N_("did not arrive")}
+TONES = {"bounced": "red", "pending": "amber", "arrived": "green"}
 
 
 class CustomersTab(Tab):
@@ -60,6 +62,7 @@ class CustomersTab(Tab):
         self._sells = bool(desk.duties & FULL)
         self._edits = bool(desk.duties & {Duty.INVOICE, Duty.SELL})
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(S3)
         split.addWidget(self._list())
         split.addWidget(self._card())
         split.setSizes([720, 620])
@@ -76,21 +79,22 @@ class CustomersTab(Tab):
         card = Card(_("Customers"), self.new, tight=True)
         around = QHBoxLayout()
         around.setContentsMargins(S3, 0, S3, 0)
-        self.filter = TextField(_("Filter"), "filter", hint=_("Code, name, pinyin, phone or tax number  Ctrl+F"))
+        hint = _("Code, name, pinyin, phone or tax number  Ctrl+F")
+        if not self._sells:
+            hint = _("Name, pinyin, phone or tax number  Ctrl+F")
+        self.filter = TextField(_("Filter"), "filter", hint=hint)
         around.addWidget(self.filter)
         card.body.addLayout(around)
         columns = [
-            Column(_("Customer code"), lambda r: r.code, width=88),
             Column(_("Name"), lambda r: r.name, width=200, stretch=True),
             Column(_("Phone"), lambda r: r.phone, width=140),
         ]
         if self._sells:
+            columns.insert(0, Column(_("Customer code"), lambda r: r.code, width=112))
             columns += [
                 Column(_("Contact"), lambda r: r.contact, width=90),
-                Column(_("City"), lambda r: r.city, width=80, muted=True),
-                Column(
-                    _("Tier"), lambda r: r.tier, width=60, pill=True, tone=lambda r: "green" if r.tier == "A" else ""
-                ),
+                Column(_("City"), lambda r: r.city, width=76, muted=True),
+                Column(_("Tier"), lambda r: r.tier, width=84, pill=True, tone=_tier_tone),
             ]
         else:
             columns.append(Column(_("Tax identity"), lambda r: r.tax_id, width=180))
@@ -121,7 +125,7 @@ class CustomersTab(Tab):
                 Column(_("Day"), lambda r: money.day(r.day), width=104),
                 Column(_("What"), lambda r: _(HAPPENED[r.what]), width=110, muted=True),
                 Column(_("Number"), lambda r: r.number, width=150, stretch=True),
-                Column(_("State"), lambda r: _(r.state), width=126, pill=True, tone=lambda _r: "accent"),
+                Column(_("State"), _state, width=126, pill=True, tone=lambda r: TONES.get(r.state, "accent")),
                 Column(_("Amount"), lambda r: money.money(r.amount, self.desk), align="right", width=104),
             ),
             "purchases",
@@ -165,8 +169,9 @@ class CustomersTab(Tab):
             self.facts.show_facts(self._facts(self._row, card))
 
     def _facts(self, row: CustomerRow, card: CustomerCard | None) -> list[tuple[str, str]]:
-        facts = [(_("Customer code"), row.code), (_("Phone"), row.phone or "—"), (_("Tax identity"), row.tax_id or "—")]
+        facts = [(_("Phone"), row.phone or "—"), (_("Tax identity"), row.tax_id or "—")]
         if self._sells:
+            facts.insert(0, (_("Customer code"), row.code))
             facts += [(_("Contact"), row.contact or "—"), (_("City"), row.city or "—"), (_("Tier"), row.tier or "—")]
         if card is not None:
             count = ngettext("{n} invoice", "{n} invoices", card.year_count).format(n=card.year_count)
@@ -212,6 +217,17 @@ class CustomersTab(Tab):
         if run(box):
             finding.forget("customer")
             self.shell.say(_("Kept: {name}").format(name=box.form.fields["name"].text()))
+
+
+def _tier_tone(row: CustomerRow) -> str:
+    return "green" if row.tier == "A" else ""
+
+
+def _state(row: Happening) -> str:
+    """Where an invoice stands, what became of money that had to arrive, or how it was paid."""
+    if row.state:
+        return _(BECAME.get(row.state, row.state))
+    return _(METHOD_LABELS[row.method]) if row.method else ""
 
 
 def _form(found: Profile) -> CustomerForm:
