@@ -313,3 +313,28 @@ def test_the_books_are_closed_to_those_who_do_not_keep_them(branch: BranchAtWork
     for read in reads:
         with pytest.raises(NotPermitted):
             read()
+
+
+def test_every_ledger_reads_the_same_on_either_database(any_branch: BranchAtWork) -> None:
+    sold = any_branch.sale([(1, "3")], upto="booked")
+    any_branch.take_back(sold, {1: "1"}, upto="booked")
+    desk = any_branch.desk("accountant")
+    balance = ledgers.trial_balance(desk, PERIOD)
+    assert balance.balanced
+    assert closing(any_branch, "6001") == D("-35.22")
+    assert len(ledgers.general_ledger(desk, account(any_branch, "2203").id, PERIOD).rows) == 7
+    assert [row.closing for row in subledgers.by_customer(desk, PERIOD)] == [0]
+    assert len(subledgers.customer_card(desk, 1, PERIOD).rows) == 7
+    for cut in Cut:
+        (row,) = subledgers.revenue(desk, PERIOD, cut)
+        assert (row.net, row.tax, row.cost) == (D("35.22"), D("4.58"), D("10.80"))
+        assert len(subledgers.revenue_entries(desk, PERIOD, cut, row.key).rows) == 2
+    assert sum(row.amount for row in stock_ledger.stock_in_value(desk, PERIOD)) == closing(any_branch, "1405")
+    assert stock_ledger.stock_card(desk, 1, PERIOD).rows[-1].quantity == 998
+    assert money_journals.journals(desk, PERIOD)[0].difference == 0
+    assert money_journals.journal(desk, "CASH", PERIOD).rows[-1].balance == D("39.80")
+    assert len(vouchers.vouchers(desk, search="hz-").rows) == 5
+    assert vouchers.vouchers_of_invoice(desk, sold)[0].total == D("59.70")
+    any_branch.sale(upto="shipped")
+    shipment = to_book.waiting_papers(desk).rows[-1]
+    assert to_book.proposal(desk, shipment.id).debit == D("75.90")

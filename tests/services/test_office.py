@@ -192,3 +192,13 @@ def test_an_administrator_reads_who_did_what_but_no_business_figures(busy: Branc
     assert dict(audit_reading.trail_entry(busy.desk("administrator"), latest).facts)["duty"] == "sell"
     with pytest.raises(NotPermitted):
         audit_reading.trail_page(busy.desk("cashier"))
+
+
+def test_office_and_trail_read_the_same_on_either_database(any_branch: BranchAtWork) -> None:
+    any_branch.sale(upto="booked")
+    assert audit_reading.chain_intact(any_branch.desk("accountant")).intact
+    assert audit_reading.trail_page(any_branch.desk("accountant"), search="SHIP").rows
+    settings.set_setting(any_branch.desk("administrator"), "lock_minutes", "5")
+    assert price_lists.versions(any_branch.desk("sales_supervisor"))[0].in_force
+    assert len(price_lists.catalogue(any_branch.desk("sales_supervisor"))) == 6
+    assert price_lists.products(any_branch.desk("sales_supervisor"), "P00").rows[0].code == "P001"
