@@ -241,7 +241,7 @@ FIELDS: dict[str, str] = {
     "barcode": N_("Barcode"),
     "category": N_("Category"),
     "city": N_("City"),
-    "code": N_("Code"),
+    "code": N_("Identifying code"),
     "contact": N_("Contact"),
     "cost": N_("Cost"),
     "costs": N_("Cost"),

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event, text
 
 from app.process import Duty
-from app.refusals import BadFile, BadRows, DayAhead, DayClosed, Differs, OrderStopped, OtherCurrency, Retired
+from app.refusals import BadRows, DayAhead, DayClosed, Differs, OrderStopped, OtherCurrency, Retired
 from app.services import flow, people, reconciliation
 from app.services.catalog import ProductForm
 from app.services.forms import InvoiceForm, LineForm
@@ -25,7 +25,7 @@ from app.services.orderbook import read_book
 from app.services.play import Played, play
 from app.services.store import Store, open_store, sqlite_url
 from app.services.verify import verify
-from tests.branch import BranchAtWork
+from tests.branch import BranchAtWork, copied
 from tests.order_books import HOUSE, corner_shop, expected, first_orders, shared_book
 
 pytestmark = pytest.mark.timeout(900)
@@ -64,8 +64,18 @@ def test_a_small_book_agrees_in_every_currency_with_and_without_tax(
     assert rows_of(store, "SELECT reference FROM invoice WHERE review <> 'closed'") == []
 
 
-def test_each_step_is_taken_by_a_person_who_holds_its_duty_on_the_orders_own_day(store: Store, tmp_path: Path) -> None:
-    play(store, read_book(corner_shop(tmp_path)))
+@pytest.fixture(scope="module")
+def played(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The corner shop's book, played once for all who only look at it."""
+    folder = tmp_path_factory.mktemp("played")
+    made = copied(migrated_file, folder)
+    play(made, read_book(corner_shop(folder)))
+    yield made
+    made.close()
+
+
+def test_each_step_is_taken_by_a_person_who_holds_its_duty_on_the_orders_own_day(played: Store) -> None:
+    store = played
     strangers = rows_of(
         store,
         "SELECT e.step FROM invoice_event e WHERE e.duty IS NOT NULL AND NOT EXISTS "
@@ -78,10 +88,9 @@ def test_each_step_is_taken_by_a_person_who_holds_its_duty_on_the_orders_own_day
     assert rows_of(store, "SELECT DISTINCT presence FROM audit WHERE person_id IS NOT NULL") == [("command line",)]
 
 
-def test_gifts_discounts_and_prices_off_the_list_carry_their_reason(store: Store, tmp_path: Path) -> None:
-    play(store, read_book(corner_shop(tmp_path)))
+def test_gifts_discounts_and_prices_off_the_list_carry_their_reason(played: Store) -> None:
     lines = rows_of(
-        store,
+        played,
         "SELECT l.code, l.gift, l.reason <> '' FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id "
         "WHERE i.kind = 'sale' AND (l.unit_price <> l.list_price OR l.discount <> 0) ORDER BY l.id",
     )
@@ -89,8 +98,8 @@ def test_gifts_discounts_and_prices_off_the_list_carry_their_reason(store: Store
     assert [line[0] for line in lines if line[1]] == ["BAG", "BAG", "CUP"]  # a gift, or nothing left of the price
 
 
-def test_a_return_names_the_line_it_takes_back_even_when_a_product_stands_twice(store: Store, tmp_path: Path) -> None:
-    play(store, read_book(corner_shop(tmp_path)))
+def test_a_return_names_the_line_it_takes_back_even_when_a_product_stands_twice(played: Store) -> None:
+    store = played
     back = rows_of(
         store,
         "SELECT o.position, r.quantity FROM invoice_line r JOIN invoice_line o ON o.id = r.original_line_id "
@@ -173,7 +182,7 @@ def test_an_order_that_stands_half_way_is_taken_on_from_there(store: Store, tmp_
 def test_a_book_whose_program_was_killed_goes_on_and_does_nothing_twice(tmp_path: Path) -> None:
     book, data = corner_shop(tmp_path), tmp_path / "data"
     command = [sys.executable, str(HOUSE / "main.py"), "--data", str(data), "play", str(book)]
-    for attempt in range(3):
+    for attempt in range(2):
         running = subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         ends = time.monotonic() + 2.6 + attempt * 0.2
         while running.poll() is None and time.monotonic() < ends:
@@ -269,101 +278,12 @@ def test_a_step_that_is_refused_names_the_order(store: Store, tmp_path: Path) ->
     assert isinstance(stopped.value.why, Retired)
 
 
-# --------------------------------------------------------------------------------------------------------- bad books
-
-
-def broken(book: Path, name: str, *changes: tuple[str, str]) -> BadRows:
-    content = (book / name).read_text("utf-8")
-    for old, new in changes:
-        assert old in content
-        content = content.replace(old, new, 1)
-    (book / name).write_text(content, "utf-8")
-    with pytest.raises(BadRows) as refused:
-        read_book(book)
-    return refused.value
-
-
-def test_everything_wrong_in_the_orders_is_named_at_once(tmp_path: Path) -> None:
-    refused = broken(
-        corner_shop(tmp_path),
-        "orders.csv",
-        ("C-01,CUP,24", "C-99,CUP,24"),
-        ("POT,2,129.99", "PAN,2,129.99"),
-        ("TEA,3.5,", "TEA,3.5001,"),
-        ("2025-11-28,C-02,BAG,4,0,0", "2025-11-27,C-02,BAG,4,0,0"),
-        ("RICE,12.345,6.35,0", "RICE,NaN,6.35,0"),
-        ("CARD,5,100,0", "CARD,0,100,0"),
-        ("BAG,1,0,0", "BAG,1,-1,0"),
-        ("POT,1,110,5", "POT,1,110,101"),
-        ("2025-12-31,C-02,CUP", "31.12.2025,C-02,CUP"),
-        ("CUP,-1,17.9999,33.33,A-003", "CUP,-2,17.9999,33.33,A-003"),
-    )
-    found = {(row.line, row.column): type(row.why).__name__ for row in refused.rows}
-    assert found[2, "customer_code"] == "NotFound"
-    assert found[3, "product_code"] == "NotFound"
-    assert found[4, "quantity"] == "TooPrecise"
-    assert found[6, "quantity"] == "NotANumber"
-    assert found[9, "quantity"] == "OutOfRange"
-    assert found[11, "unit_price"] == "OutOfRange"
-    assert found[12, "discount_pct"] == "OutOfRange"
-    assert found[15, "quantity"] == "MoreThanInvoiced"
-    assert found[20, "order_date"] == "NotADate"
-    assert all(row.file == "orders.csv" for row in refused.rows)
-
-
-def test_rows_of_one_order_that_disagree_are_named(tmp_path: Path) -> None:
-    refused = broken(
-        corner_shop(tmp_path),
-        "orders.csv",
-        ("A-001,2025-11-28,C-01,POT", "A-001,2025-11-28,C-02,POT"),
-        ("A-002,2025-11-28,C-02,BAG", "A-002,2025-11-29,C-02,BAG"),
-    )
-    disagreeing = [(row.line, row.column) for row in refused.rows if type(row.why).__name__ == "TwoInOne"]
-    assert disagreeing == [(3, "customer_code"), (5, "order_date")]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "column"),
-    [
-        ("A-001\nA-005", "A-999\nA-005", "returns_order_no"),  # no such order
-        ("A-R01,2025-12-01,C-01", "A-R01,2025-12-01,C-02", "returns_order_no"),  # somebody else's
-        ("A-R01,2025-12-01", "A-R01,2025-11-01", "returns_order_no"),  # before it was sold
-        ("CUP,-4,18.50", "CUP,-4,18.60", "product_code"),  # other terms
-        ("CUP,-4,18.50", "CUP,-6,18.50", "quantity"),  # 6 + 19 of 24
-        ("CUP,-4,18.50", "CUP,4,18.50", "quantity"),  # a return is negative
-    ],
-)
-def test_a_return_that_cannot_be_is_named(tmp_path: Path, old: str, new: str, column: str) -> None:
-    refused = broken(corner_shop(tmp_path), "orders.csv", (old, new))
-    assert column in {row.column for row in refused.rows}
-
-
-def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    book = corner_shop(tmp_path)
-    (book / "products.csv").unlink()
-    (book / "orders.csv").write_text("order_no,quantity\n1,2\n", "utf-8")
-    (book / "book.toml").write_text('currency = "ABCD"', "utf-8")
-    with pytest.raises(BadRows) as refused:
-        read_book(book)
-    why = {row.why.file: row.why.why for row in refused.value.rows if isinstance(row.why, BadFile)}
-    assert why == {"products.csv": "missing", "orders.csv": "columns", "book.toml": "settings"}
-
-
-def test_an_order_longer_than_an_invoice_is_named(tmp_path: Path) -> None:
-    book = corner_shop(tmp_path)
-    with (book / "orders.csv").open("a", encoding="utf-8") as orders:
-        orders.writelines("LONG,2026-01-06,C-01,CUP,1,18.50,0,\n" for _line in range(501))
-    with pytest.raises(BadRows) as refused:
-        read_book(book)
-    assert [type(row.why).__name__ for row in refused.value.rows] == ["TooManyLines"]
-
-
 # --------------------------------------------------------------------------------------------------------- real books
 
 
 @pytest.mark.shared_books
 def test_the_first_orders_of_a_real_book_agree(store: Store, tmp_path: Path) -> None:
-    book = first_orders(shared_book("superstore_cn_2014"), 40, tmp_path)
+    book = first_orders(shared_book("superstore_cn_2014"), 25, tmp_path)
     play(store, read_book(book))
     require_agreement(store, book)
 
