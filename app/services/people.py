@@ -287,14 +287,25 @@ def reset_password(work: Work, person_id: int, password: str) -> Changed:
     return Changed(_NEWS, (person_id,))
 
 
-@command()
-def change_password(work: Work, old_password: str, new_password: str) -> Changed:
-    """One's own password. Raises WrongPassword or WeakPassword."""
-    row = _person(work, work.person.id)
-    if not _matches(row.password_hash, old_password):
-        raise WrongPassword(at="old_password")
-    touch(work, person, row.id, password_hash=hashed(new_password, "new_password"))
-    return Changed(_NEWS, (row.id,))
+def change_password(desk: Desk, old_password: str, new_password: str) -> Changed:
+    """One's own password; the old one is asked for like at the sign-in, and wrong ones are counted alike.
+
+    Raises WrongPassword, TooManyTries, WeakPassword or NotSignedIn.
+    """
+    if desk.person is None:
+        raise NotSignedIn()
+    try:
+        signed = sign(desk, desk.person.id, old_password)
+    except (WrongPassword, TooManyTries) as refusal:
+        refusal.at = "old_password"
+        raise
+    kept = hashed(new_password, "new_password")
+
+    def body(work: Work) -> Changed:
+        touch(work, person, work.person.id, password_hash=kept)
+        return Changed(_NEWS, (work.person.id,))
+
+    return run(signed, "people.change_password", (), {}, body, signed=True)
 
 
 @command()
