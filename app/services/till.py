@@ -113,13 +113,13 @@ def payable_by_number(look: Reading, typed: str) -> PayableRow:
         _i.number.like(f"%{plain}", escape="\\"),
     )
     rows = look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings().all() if text else []
-    same = [row for row in rows if _is_called(row["number"], text)]
+    same = [row for row in rows if is_called(row["number"], text)]
     if len(same or rows) != 1:
         raise NotFound(what=N_("released invoice"), name=typed, at="number")
     return _row((same or rows)[0])
 
 
-def _is_called(number: str, text: str) -> bool:
+def is_called(number: str, text: str) -> bool:
     """Whether the text is the whole number, or its last part without leading zeros."""
     last = number.rpartition("-")[2]
     return number == text or (text.isdecimal() and last.isdecimal() and int(last) == int(text))

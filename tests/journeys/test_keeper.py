@@ -160,6 +160,21 @@ def test_of_two_keepers_on_one_invoice_one_wins_and_the_other_reads_why(branch: 
     assert issued(branch, sold) == [1, 2]
 
 
+def test_an_invoice_is_called_up_by_the_number_on_its_collection_copy(branch: BranchAtWork, qtbot: QtBot) -> None:
+    first, second, unpaid = branch.sale(upto="paid"), branch.sale(upto="paid"), branch.sale()
+    tab = at_work(branch, qtbot)
+    press(qtbot, Qt.Key.Key_F, CTRL)
+    write(qtbot, str(branch.row(unpaid)["number"]))
+    press(qtbot, ENTER)
+    assert not tab.ship.number.error.isHidden()
+    write(qtbot, "2")
+    press(qtbot, ENTER)
+    press(qtbot, ENTER, CTRL)
+    assert (issued(branch, first), issued(branch, second)) == ([], [3])
+    assert not tab.ship.banner.isHidden()
+    assert focused() is tab.ship.number.editor
+
+
 def test_a_return_is_taken_back_on_the_shelf_in_red(branch: BranchAtWork, qtbot: QtBot) -> None:
     sold = branch.sale(((1, "3"),), upto="shipped")
     back = branch.take_back(sold, {1: "2"}, upto="authorised")
@@ -214,6 +229,8 @@ def test_goods_without_a_product_or_a_quantity_are_refused_at_the_field(branch: 
 def test_the_custody_ledger_shows_in_out_and_on_hand_of_a_product(branch: BranchAtWork, qtbot: QtBot) -> None:
     branch.sale(((1, "3"),), upto="shipped")
     tab = at_work(branch, qtbot)
+    tab.pages.show_page("custody")
+    settle(qtbot)
     press(qtbot, Qt.Key.Key_F, CTRL)
     qtbot.keyClicks(focused(), "qccb")
     qtbot.waitUntil(lambda: len(tab.custody.products.all_rows()) == 1)

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.process import Goods, Kind
-from app.refusals import Fault, Refusal
+from app.refusals import Fault, NotFound, Refusal
 from app.services import flow, shelf
 from app.services.desk import Changed, Desk
 from app.services.shelf import ShipLine, ToShip
+from app.services.till import is_called
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import QuantityField, TextField
@@ -21,7 +22,7 @@ from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
-from app.words import _
+from app.words import N_, _
 
 BESIDE_FIELD = 7  # pixels that put a text on the line of what is typed beside it
 
@@ -48,11 +49,17 @@ class ShipPage(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(split)
-        self.setFocusProxy(self.table)
+        self.setFocusProxy(self.number)
         self._show(None)
 
     def _queue(self) -> QWidget:
         card = Card(_("Paid, and goods to take back"), tight=True)
+        self.number = TextField(_("Number"), "number", hint=_("Scan or type a number, Enter"))
+        self.number.entered.connect(self._find)
+        around = QHBoxLayout()
+        around.setContentsMargins(S3, 0, S3, 0)
+        around.addWidget(self.number)
+        card.body.addLayout(around)
         self.table = LedgerTable(
             (
                 Column(_("Number"), lambda r: r.number, key="number", width=156),
@@ -126,6 +133,19 @@ class ShipPage(QWidget):
             self._resting = False
             self._show(row)
 
+    def _find(self) -> None:
+        """The invoice whose number ends like what was typed on the collection copy."""
+        text = self.number.text().upper()
+        found = [row for row in self.table.all_rows() if text and is_called(row.number, text)]
+        if len(found) == 1:
+            self.number.set_text("")
+            self.table.choose(lambda row: row.id == found[0].id)
+            self._show(found[0])
+            self.table.setFocus()
+        elif text:
+            self.number.refuse(said(NotFound(what=N_("invoice to ship"), name=text)))
+            self.number.editor.selectAll()
+
     def choose(self, invoice_id: int) -> None:
         self._wanted = invoice_id
         self.refresh()
@@ -144,6 +164,7 @@ class ShipPage(QWidget):
         if row is None:
             self._show_lines(())
         elif not same:
+            self._show_lines(())
             if not self._filling and not self._resting:
                 self.banner.say("")
             desk, sold = self._desk, row.id
@@ -233,7 +254,7 @@ class ShipPage(QWidget):
     def main_action(self) -> None:
         """Ships what stands in the fields, or takes a return's goods back."""
         row = self._row
-        if row is None or not self.go.isEnabled():
+        if row is None or not self._lines or not self.go.isEnabled():
             return
         desk, seen = self._desk.once(self._command), {row.id: row.version}
         if row.kind is Kind.RETURN:
@@ -257,7 +278,7 @@ class ShipPage(QWidget):
         self._show(None)
         desk = self._desk
         Look(self, lambda: shelf.note_id(desk, number)).then(self._keep_note).start()
-        self.table.setFocus()
+        self.number.setFocus()
 
     def _keep_note(self, note: int | None) -> None:
         self._last_note = note

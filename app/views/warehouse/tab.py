@@ -59,8 +59,11 @@ class WarehouseTab(Tab):
         self.receive.product.setFocus()
 
     def find_here(self) -> None:
-        self.pages.show_page("custody")
-        self.custody.filter.setFocus()
+        if self.pages.key() == "custody":
+            self.custody.filter.setFocus()
+        else:
+            self.pages.show_page("ship")
+            self.ship.number.setFocus()
 
     def open_item(self, kind: str, id: int) -> bool:
         self.pages.show_page("ship")
