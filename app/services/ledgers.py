@@ -272,13 +272,6 @@ def _summed(rows: Sequence[BalanceRow]) -> BalanceRow:
 
 
 @query(Duty.BOOK, Duty.CHECK)
-def account_turnover(look: Reading, account_id: int, period: str) -> Turnover:
-    """What one account with its sub-accounts held and moved."""
-    chart = chart_of(look)
-    return _rolled_up(chart, turnovers(look, period)).get(account_id, Turnover())
-
-
-@query(Duty.BOOK, Duty.CHECK)
 def general_ledger(
     look: Reading, account_id: int, period: str, after: Cursor | None = None, limit: int = 200
 ) -> Page[LedgerRow]:

@@ -172,19 +172,6 @@ def proposed_changes(look: Reading, valid_from: date, prices: Mapping[int, str |
 
 
 @query(*_READERS)
-def catalogue(look: Reading) -> tuple[PriceChange, ...]:
-    """Every active product with its price in force (nought where it has none), to begin a new version from."""
-    kept = and_(price.c.product_id == product.c.id, price.c.price_list_id == _in_force(look, look.day()))
-    chosen = (
-        select(product.c.id, product.c.code, product.c.name, product.c.unit, price.c.unit_price)
-        .select_from(product.outerjoin(price, kept))
-        .where(product.c.active == 1)
-        .order_by(product.c.code)
-    )
-    return tuple(PriceChange(*row, row.unit_price or ZERO) for row in look.conn.execute(chosen))
-
-
-@query(*_READERS)
 def read_pasted(look: Reading, text: str) -> Pasted:
     """Rows copied from a spreadsheet: product code and price, parted by a tab, a comma or a semicolon; any number of
     columns between them is passed over. Rows that cannot be read are named, with the reason."""

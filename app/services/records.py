@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -45,26 +44,6 @@ def backup_folder(look: Reading) -> Path | None:
     if chosen:
         return Path(chosen)
     return path.parent / BACKUPS if path else None
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFile:
-    """A backup in the backup folder; `size` in bytes."""
-
-    file: Path
-    written: datetime
-    size: int
-
-
-@query(Duty.ADMINISTER)
-def backups_made(look: Reading) -> tuple[Path | None, tuple[BackupFile, ...]]:
-    """The backup folder (None on a server) and what lies in it, the newest first."""
-    folder = backup_folder(look)
-    if folder is None or not folder.is_dir():
-        return folder, ()
-    states = [(file, file.stat()) for file in folder.glob("*.db")]
-    found = [BackupFile(file, datetime.fromtimestamp(s.st_mtime, UTC), s.st_size) for file, s in states]
-    return folder, tuple(sorted(found, key=lambda one: one.written, reverse=True))
 
 
 @query(Duty.ADMINISTER)

@@ -138,12 +138,6 @@ def voucher_of(look: Reading, voucher_id: int) -> Voucher:
     return Voucher(_row(row), row["paper_id"], row["at"], _lines(look, voucher_id))
 
 
-@query(Duty.BOOK, Duty.CHECK)
-def voucher_numbered(look: Reading, number: str) -> int | None:
-    """The voucher of this number, for a jump; None when there is none."""
-    return look.conn.execute(select(voucher.c.id).where(voucher.c.number == number)).scalar()
-
-
 def _lines(look: Reading, voucher_id: int) -> tuple[VoucherLine, ...]:
     name = account.c.name_zh if language() == "zh_CN" else account.c.name_en
     line = voucher_line.c

@@ -52,14 +52,14 @@ class InvoiceView(LedgerPage):
                 Column(_("Product"), lambda r: f"{r.code}  {r.name}", width=190, stretch=True, tip=lambda r: r.name),
                 Column(_("Quantity"), lambda r: quantity(r.quantity), align="right", width=80),
                 Column(_("Price"), lambda r: money.price(r.unit_price, self.desk), align="right", width=88),
-                Column(_("Tax"), lambda r: money.percent(r.tax_rate), align="right", width=60, muted=True),
+                Column(_("Tax rate"), lambda r: money.percent(r.tax_rate), align="right", width=76, muted=True),
                 self.money_column(_("Net"), "net", 100),
                 self.money_column(_("Total"), "gross", 104, zero=True),
             ),
             "ledgers_invoice_lines",
         )
         self.sums = Label("", "strong")
-        self.sums.setContentsMargins(S3, 0, S3, 0)
+        self.sums.setContentsMargins(S3, 0, S3, S2)
         self.sums.setAlignment(Qt.AlignmentFlag.AlignRight)
         card.add(self.sums)
         down = QVBoxLayout()
