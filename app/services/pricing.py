@@ -156,6 +156,11 @@ class Preview:
         return any(isinstance(line.wrong, Missing) for line in self.lines)
 
 
+def nothing_typed() -> Preview:
+    """What an empty form comes to."""
+    return Preview((), NOTHING)
+
+
 def preview_of(form: InvoiceForm, goods: Mapping[int, Item], terms: Terms) -> Preview:
     """Works out a half-typed sale from products already read: no database, nothing written."""
     asked: dict[int, Decimal] = {}

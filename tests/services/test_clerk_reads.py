@@ -23,6 +23,12 @@ D = Decimal
 CHEAPER = LineForm(2, "10", price="8", reason="old customer")
 
 
+@pytest.fixture
+def branch(any_branch: BranchAtWork) -> BranchAtWork:
+    """On both databases."""
+    return any_branch
+
+
 def send_back(branch: BranchAtWork, invoice: int, reason: str) -> None:
     flow.take(branch.desk("sales_supervisor"), "send_back", [invoice], reason=reason)
 

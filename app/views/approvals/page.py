@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.process import Kind
 from app.services.approvals import Change, SigningPage
@@ -74,6 +82,7 @@ class InvoiceView(QWidget):
         card.body.addLayout(row)
         self.banner = Banner("amber")
         card.add(self.made, self.banner)
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return card
 
     def _differences(self) -> QWidget:
@@ -225,9 +234,9 @@ class InvoiceView(QWidget):
             return []
         desk = self._desk
         count = ngettext("{n} invoice", "{n} invoices", card.year_count).format(n=card.year_count)
-        since = f" · {_('since {day}').format(day=money.day(card.first_day))}" if card.first_day else ""
+        since = _("customer since {day}").format(day=money.day(card.first_day)) if card.first_day else ""
         facts = [
-            (_("Tier"), (card.tier or "—") + since),
+            (_("Tier"), " · ".join(part for part in (card.tier, since) if part) or "—"),
             (_("Advance"), money.money(card.advance, desk)),
             (_("Owes"), money.money(card.owed, desk)),
             (_("12 months"), f"{money.money(card.year_sum, desk)} · {count}"),

@@ -12,7 +12,7 @@ from app.services.finding import CustomerHit
 from app.services.forms import InvoiceForm
 from app.services.invoice_detail import copied_form, invoice_detail
 from app.services.invoices import InvoiceRow
-from app.services.pricing import Terms
+from app.services.pricing import Item, Terms
 from app.views.invoices.actions import approve_row, print_invoice, told_approved
 from app.views.invoices.draft import Draft, is_empty
 from app.views.invoices.entry_look import EntryLook
@@ -367,7 +367,11 @@ class EntryPage(EntryLook):
             self, _("Discard this draft?"), _("What is typed on it is gone."), _("Discard"), danger=True
         ):
             return
-        Op(self, self.draft.discard()).then(lambda _changed: (self.fresh(), self.customer.setFocus())).start()
+        Op(self, self.draft.discard()).then(self._discarded).start()
+
+    def _discarded(self, _changed: Changed) -> None:
+        self.fresh()
+        self.customer.setFocus()
 
     def print_here(self) -> None:
         """What is on the screen, as a draft."""
@@ -383,9 +387,13 @@ class EntryPage(EntryLook):
         Look(self, lambda: invoices.my_desk(desk)).then(self.mine.show_rows).start()
         known = list(self.lines.items)
         if known:
-            Look(self, lambda: (items(desk, known), terms_today(desk))).then(
-                lambda found: (self.lines.know(*found), self._show_sums(), self.reason.show_row(self._row()))
-            ).start()
+            Look(self, lambda: (items(desk, known), terms_today(desk))).then(self._facts_read).start()
+
+    def _facts_read(self, found: tuple[dict[int, Item], Terms]) -> None:
+        """Prices and stock may have moved while one types."""
+        self.lines.know(*found)
+        self._show_sums()
+        self.reason.show_row(self._row())
 
 
 def _hit(card: CustomerCard) -> CustomerHit:

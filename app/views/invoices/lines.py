@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from app.refusals import Missing
 from app.services.drafts import field_of
 from app.services.forms import InvoiceForm, LineForm
-from app.services.pricing import NOTHING, Item, LinePreview, Preview, Terms, preview_of
+from app.services.pricing import Item, LinePreview, Terms, nothing_typed, preview_of
 from app.views.kit import money
 from app.views.kit.op import said
 from app.words import _
@@ -54,7 +54,7 @@ class Lines(QAbstractTableModel):
         self.lines: list[LineForm] = []
         self.items: dict[int, Item] = {}
         self.terms: Terms | None = None
-        self.preview = Preview((), NOTHING)
+        self.preview = nothing_typed()
         self.refused: dict[tuple[int, str], str] = {}
         self._by_number: dict[int, LinePreview] = {}
         self._undo: list[tuple[LineForm, ...]] = []
@@ -190,7 +190,7 @@ class Lines(QAbstractTableModel):
 
     def _work_out(self) -> None:
         if self.terms is None:
-            self.preview = Preview((), NOTHING)
+            self.preview = nothing_typed()
         else:
             self.preview = preview_of(InvoiceForm(lines=tuple(self.lines)), self.items, self.terms)
         self._by_number = {line.number: line for line in self.preview.lines}

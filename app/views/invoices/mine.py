@@ -35,6 +35,7 @@ class MinePage(QWidget):
     open_wanted = Signal(object)  # InvoiceRow: a draft to go on with
     copy_wanted = Signal(int)
     return_wanted = Signal(int)
+    table: LedgerTable
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -118,7 +119,7 @@ class MinePage(QWidget):
         return card
 
     def _buttons(self) -> QVBoxLayout:
-        self.actions = {
+        self.buttons = {
             "open": button(_("Go on"), "open", "primary", key="Enter"),
             "approve_here": button(_("Approve here"), "approve_here", key="F9"),
             "withdraw": button(_("&Withdraw"), "withdraw"),
@@ -143,7 +144,7 @@ class MinePage(QWidget):
             across.setSpacing(S2)
             across.addStretch(1)
             for key in keys:
-                made = self.actions[key]
+                made = self.buttons[key]
                 made.clicked.connect(lambda _checked=False, call=calls[key]: call())
                 across.addWidget(made)
             down.addLayout(across)
@@ -201,7 +202,7 @@ class MinePage(QWidget):
         self.reason.setVisible(bool(back))
         self.facts.show_facts(self._facts(detail) if detail else [])
         self.timeline.show_marks(marks_in_words(marks))
-        for key, widget in self.actions.items():
+        for key, widget in self.buttons.items():
             widget.setVisible(row is not None and self._offers(key, detail))
 
     def _facts(self, detail: InvoiceDetail) -> list[tuple[str, str]]:

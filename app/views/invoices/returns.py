@@ -32,6 +32,8 @@ from app.words import _
 class ReturnsPage(QWidget):
     """A red invoice is made from lines of the original, at the original's prices."""
 
+    table: LedgerTable
+
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
         self._desk, self._shell = desk, shell

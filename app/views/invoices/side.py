@@ -147,7 +147,8 @@ class DeskList(QListWidget):
 
     def row_now(self) -> InvoiceRow | None:
         item = self.currentItem()
-        return item.data(ROW_ROLE) if item is not None else None
+        row = item.data(ROW_ROLE) if item is not None else None
+        return row if isinstance(row, InvoiceRow) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.row_now()

@@ -108,7 +108,7 @@ class InvoicesTab(Tab):
     def _approve_here(self) -> None:
         page = self.pages.page()
         if page is self.entry or page is self.mine:
-            page.approve_here()  # type: ignore[attr-defined]
+            page.approve_here()
 
     def _copy_last(self) -> None:
         if self.pages.page() is self.entry:
