@@ -54,7 +54,8 @@ def test_what_is_open_counts_neither_what_came_in_nor_what_is_to_arrive(branch: 
     assert row.expires_on == date(2026, 12, 1)
 
 
-def test_takings_of_the_day_count_a_cheque_when_it_arrives_and_take_refunds_off(branch: BranchAtWork) -> None:
+def test_takings_of_the_day_count_a_cheque_when_it_arrives_and_take_refunds_off(any_branch: BranchAtWork) -> None:
+    branch = any_branch
     cashier = branch.desk("cashier")
     sold = branch.sale(((1, "10"),))
     branch.pay(sold, "99", Method.CASH)
@@ -71,7 +72,8 @@ def test_takings_of_the_day_count_a_cheque_when_it_arrives_and_take_refunds_off(
     assert till.in_drawer(cashier) == Decimal("79.10")
 
 
-def test_a_journal_runs_on_page_by_page_and_its_totals_fit(branch: BranchAtWork) -> None:
+def test_a_journal_runs_on_page_by_page_and_its_totals_fit(any_branch: BranchAtWork) -> None:
+    branch = any_branch
     cashier = branch.desk("cashier")
     for _turn in range(5):
         branch.sale(upto="paid")
@@ -122,7 +124,8 @@ def test_the_keeper_sees_paid_invoices_only(branch: BranchAtWork) -> None:
     assert shelf.lines_of(keeper, paid)[0].left == 3
 
 
-def test_the_card_of_a_product_shows_in_out_and_on_hand_returns_in_red(branch: BranchAtWork) -> None:
+def test_the_card_of_a_product_shows_in_out_and_on_hand_returns_in_red(any_branch: BranchAtWork) -> None:
+    branch = any_branch
     sold = branch.sale(((1, "3"),), upto="shipped")
     branch.take_back(sold, {1: "1"}, upto="returned")
     lines = shelf.card(branch.desk("keeper"), 1).rows
@@ -164,7 +167,8 @@ def test_customers_come_page_by_page_without_gap_or_twin(branch: BranchAtWork) -
     assert sorted(found) == sorted(CUSTOMERS)
 
 
-def test_a_customer_that_may_be_there_already_is_found(branch: BranchAtWork) -> None:
+def test_a_customer_that_may_be_there_already_is_found(any_branch: BranchAtWork) -> None:
+    branch = any_branch
     clerk = branch.desk("clerk")
     catalog.add_customers(clerk, [CustomerForm("C900", "越秀商行", phone="020-8888 0001")])
     for name, phone, code in (("越秀 商行", "", ""), ("x", "(020) 88880001", ""), ("x", "", "c900")):
@@ -175,7 +179,8 @@ def test_a_customer_that_may_be_there_already_is_found(branch: BranchAtWork) -> 
     assert customer_reading.next_code(clerk) == "C901"
 
 
-def test_the_stream_of_a_customer_tells_everything_newest_first(branch: BranchAtWork) -> None:
+def test_the_stream_of_a_customer_tells_everything_newest_first(any_branch: BranchAtWork) -> None:
+    branch = any_branch
     sold = branch.sale(((1, "3"),))
     payments = (PaymentForm(Method.TRANSFER, "100"),)
     flow.take(branch.desk("cashier"), "collect", [sold], payments=payments, keep_excess=True)
