@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts, rounded, share
-from app.models.cash import receipt, refund
+from app.models.cash import clearing, receipt, refund
 from app.models.catalog import product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
@@ -118,7 +118,9 @@ def _money(conn: Connection, paper: Paper, paper_id: int) -> Proposal:
     """J1 collection, J10 refund: money against the customer's advances."""
     slips = receipt if paper is Paper.RECEIPT else refund
     slip = conn.execute(select(slips).where(slips.c.id == paper_id)).mappings().one()
-    proposal = Proposal(paper, paper_id, slip["number"], slip["day"], slip["invoice_id"], slip["customer_id"])
+    arrived = select(clearing.c.day).where(clearing.c.receipt_id == paper_id)  # a cheque counts when it is credited
+    day = conn.execute(arrived).scalar() if paper is Paper.RECEIPT and slip["pending"] else None
+    proposal = Proposal(paper, paper_id, slip["number"], day or slip["day"], slip["invoice_id"], slip["customer_id"])
     money = MONEY_ROLE[Method(slip["method"])]
     if paper is Paper.RECEIPT:
         proposal.debit(money, slip["amount"], "J1")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
 from app.models.amounts import NOTHING, ZERO, Amounts, share
 from app.models.cash import receipt, refund
-from app.models.custody import shipment_line
+from app.models.custody import shipment, shipment_line
 from app.models.invoices import invoice_line
 from app.models.register import register_entry
 from app.process import Duty, Paper
@@ -51,11 +53,21 @@ def _enter(work: Work, row: RowMapping, copy: RowMapping) -> None:
         quantity=quantity,
         **amounts._asdict(),
         method=method,
-        paper_day=row["day"] if paper is Paper.INVOICE else copy["day"],
+        paper_day=_day_of(work, row, paper, copy),
         day=work.day,
         person_id=work.person.id,
         at=work.now,
     )
+
+
+def _day_of(work: Work, row: RowMapping, paper: Paper, copy: RowMapping) -> date:
+    """The paper's own day. A return's copy is laid out when it is released, which may be later than its goods came."""
+    if paper is Paper.INVOICE:
+        return cast(date, row["day"])
+    if paper is Paper.TAKE_BACK:
+        came = select(shipment.c.day).where(shipment.c.id == copy["paper_id"])
+        return cast(date, work.conn.execute(came).scalar_one())
+    return cast(date, copy["day"])
 
 
 def _figures(work: Work, row: RowMapping, paper: Paper, paper_id: int) -> tuple[Decimal, Amounts, str]:
