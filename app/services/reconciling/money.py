@@ -120,31 +120,29 @@ def _cash_documents(scope: Scope) -> list[Difference]:
     keys = ["paper", "paper_id", "account_id", "day"]
     both = side_by_side(journal_lines(scope), money_entries(scope), keys, differing=True)
     rows = list(in_slices(scope.conn, both.order_by("paper", "paper_id", "account_id")))
-    numbers = numbers_of(scope)
-    times: dict[tuple[str, int, int], int] = {}
-    for row in rows:
-        key = (row["paper"], row["paper_id"], row["account_id"])
-        times[key] = times.get(key, 0) + 1
-    return [_cash_difference(row, numbers, times, codes) for row in rows]
+    journals = {(r.paper, r.paper_id): r.number for r in scope.conn.execute(select(_j.paper, _j.paper_id, _j.number))}
+    vouchers = vouchers_of(scope)
+    return [_cash_difference(row, journals, vouchers, codes) for row in rows]
 
 
-def numbers_of(scope: Scope) -> dict[tuple[str, int], str]:
-    """How the papers of money are called; a voucher without a paper by its own number."""
-    found = {(r.paper, r.paper_id): r.number for r in scope.conn.execute(select(_j.paper, _j.paper_id, _j.number))}
+def vouchers_of(scope: Scope) -> dict[tuple[str, int], str]:
+    """What vouchers were made of, by paper; a voucher without a paper by its own number."""
     query = select(voucher.c.paper, voucher.c.paper_id, voucher.c.paper_number, voucher.c.id, voucher.c.number)
-    for r in scope.conn.execute(query):
-        found.setdefault((r.paper, r.paper_id), r.paper_number) if r.paper else found.update({("", -r.id): r.number})
-    return found
+    return {
+        (r.paper, r.paper_id) if r.paper else ("", -r.id): r.paper_number if r.paper else r.number
+        for r in scope.conn.execute(query)
+    }
 
 
 def _cash_difference(
-    row: RowMapping, numbers: dict[Any, str], times: dict[tuple[str, int, int], int], codes: dict[int, str]
+    row: RowMapping, journals: dict[Any, str], vouchers: dict[Any, str], codes: dict[int, str]
 ) -> Difference:
     left, right = row["left_came"] - row["left_went"], row["right_came"] - row["right_went"]
+    key = (row["paper"], row["paper_id"])
     kind = kind_of(left, right, left_only="not_booked", right_only="ledger_only", both="amount")
-    if times[row["paper"], row["paper_id"], row["account_id"]] > 1:
-        kind = "other_period"
-    number = numbers.get((row["paper"], row["paper_id"]), "")
+    if (kind == "not_booked" and key in vouchers) or (kind == "ledger_only" and key in journals):
+        kind = "other_period"  # both books have it, but on other days
+    number = journals.get(key) or vouchers.get(key) or ""
     return Difference(number, codes.get(row["account_id"], ""), left, right, kind)
 
 

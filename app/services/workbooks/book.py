@@ -24,6 +24,7 @@ from app.services.workbooks.cells import (
     Look,
     Styles,
     cell_for,
+    in_place,
     letter,
     sheet_title,
     width_of,
@@ -269,7 +270,8 @@ def not_zero(sheet: Any, cells: str) -> None:
 
 
 def set_paper(sheet: Any) -> None:
-    """A4 across, as wide as the page, numbered."""
+    """A4 across, as wide as the page, numbered; rows are written as the cells they are made of."""
+    sheet._values_to_row = in_place
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9

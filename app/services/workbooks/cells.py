@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 LONGEST_TEXT = 32_767  # what a cell holds
 LONGEST_TITLE = 31
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -29,8 +29,7 @@ _LINE = Side(style="thin", color="FF9AA5B1")
 
 def printable(text: str) -> str:
     """The text without what a cell cannot hold: control characters, half characters, more than a cell takes."""
-    kept = (c for c in text if c in "\t\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in "\ufffe\uffff"))
-    return "".join(kept)[:LONGEST_TEXT]
+    return _UNPRINTABLE.sub("", text)[:LONGEST_TEXT]
 
 
 def sheet_title(text: str, taken: Sequence[str] = ()) -> str:
@@ -55,8 +54,7 @@ def letter(column: int) -> str:
     return str(get_column_letter(column))
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a cell looks; equal looks share one style."""
 
     kind: str = TEXT
@@ -76,9 +74,10 @@ class Styles:
         self._made: dict[Look, Any] = {}
 
     def of(self, sheet: Any, look: Look) -> Any:
-        if look not in self._made:
-            self._made[look] = self._make(sheet, look)
-        return self._made[look]
+        made = self._made.get(look)
+        if made is None:
+            made = self._made[look] = self._make(sheet, look)
+        return made
 
     def _make(self, sheet: Any, look: Look) -> Any:
         cell = WriteOnlyCell(sheet)
@@ -104,11 +103,22 @@ def number_format(kind: str, places: int, whole: bool = False) -> str:
     return {DAY: "yyyy-mm-dd", INSTANT: "yyyy-mm-dd hh:mm:ss"}.get(kind, "General")
 
 
+def in_place(cells: Iterable[WriteOnlyCell | None], row: int) -> Iterator[WriteOnlyCell]:
+    """Cells of a row, each told where it stands.
+
+    A write-only sheet would try every cell as a plain value first and fail, which costs more than writing it.
+    """
+    for column, cell in enumerate(cells, 1):
+        if cell is not None:
+            cell.column, cell.row = column, row
+            yield cell
+
+
 def xl_text(sheet: Any, styles: Styles, text: str, look: Look) -> WriteOnlyCell:
     """The one way by which text enters a cell: whatever it begins with, it stays text."""
     shown = printable(text)
     if shown.startswith(_STARTS_FORMULA):
-        look = Look(look.kind, look.bold, look.head, look.title, look.whole, True, look.ruled)
+        look = look._replace(text_sign=True)
     cell = WriteOnlyCell(sheet)
     cell._value, cell.data_type = shown, "s"
     cell._style = styles.of(sheet, look)
@@ -123,10 +133,20 @@ def xl_formula(sheet: Any, styles: Styles, formula: str, look: Look) -> WriteOnl
     return cell
 
 
+@cache
+def _whole(look: Look) -> Look:
+    return look._replace(whole=True)
+
+
+@cache
+def _as_text(look: Look) -> Look:
+    return look._replace(kind=TEXT, whole=False)
+
+
 def xl_number(sheet: Any, styles: Styles, value: Decimal | int, look: Look) -> WriteOnlyCell:
     """A number, exact as written."""
     if look.kind == QUANTITY and value == int(value):
-        look = Look(look.kind, look.bold, look.head, look.title, True, False, look.ruled)
+        look = _whole(look)
     cell = WriteOnlyCell(sheet)
     cell._value, cell.data_type = value, "n"
     cell._style = styles.of(sheet, look)
@@ -149,4 +169,4 @@ def cell_for(sheet: Any, styles: Styles, value: Any, look: Look) -> WriteOnlyCel
         return xl_number(sheet, styles, value, look)
     if isinstance(value, date):
         return xl_moment(sheet, styles, value, look)
-    return xl_text(sheet, styles, str(value), Look(TEXT, look.bold, look.head, look.title, ruled=look.ruled))
+    return xl_text(sheet, styles, str(value), _as_text(look))
