@@ -234,9 +234,9 @@ class InvoiceView(QWidget):
             return []
         desk = self._desk
         count = ngettext("{n} invoice", "{n} invoices", card.year_count).format(n=card.year_count)
-        since = _("customer since {day}").format(day=money.day(card.first_day)) if card.first_day else ""
         facts = [
-            (_("Tier"), " · ".join(part for part in (card.tier, since) if part) or "—"),
+            (_("Tier"), card.tier or "—"),
+            (_("Buys since"), money.day(card.first_day) or "—"),
             (_("Advance"), money.money(card.advance, desk)),
             (_("Owes"), money.money(card.owed, desk)),
             (_("12 months"), f"{money.money(card.year_sum, desk)} · {count}"),
