@@ -372,9 +372,10 @@ def kills(founded: Path, folder: Path, times: int) -> int:
         )  # fmt: skip
         assert worker.stdout is not None
         assert worker.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.002, 0.35))
+        said = [worker.stdout.readline().rstrip("\n") for _ in range(chance.randrange(3, 14))]
+        time.sleep(chance.uniform(0, 0.03))
         os.kill(worker.pid, signal.SIGKILL)
-        said = worker.stdout.read().splitlines()
+        said += worker.stdout.read().splitlines()
         worker.wait()
         worker.stdout.close()
         acknowledged += len(said)
@@ -389,9 +390,9 @@ def kills(founded: Path, folder: Path, times: int) -> int:
 
 
 def test_nothing_acknowledged_is_lost_when_the_program_is_killed(founded_file: Path, tmp_path: Path) -> None:
-    assert kills(founded_file, tmp_path, 5) > 20
+    assert kills(founded_file, tmp_path, 5) >= 15
 
 
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_in_sixty_kills(founded_file: Path, tmp_path: Path) -> None:
-    assert kills(founded_file, tmp_path, 60) > 300
+    assert kills(founded_file, tmp_path, 60) >= 180
