@@ -164,9 +164,12 @@ class _Player:
     def _short(self, needed: dict[int, Decimal]) -> dict[int, Decimal]:
         """How much of each product is lacking: what is needed less what is on hand and not promised."""
         held = custody_balance.c
-        query = select(held.product_id, func.sum(held.on_hand - held.reserved).label("free")).group_by(held.product_id)
+        query = select(
+            held.product_id, func.sum(held.on_hand).label("there"), func.sum(held.reserved).label("promised")
+        )
         with self._store.reading() as conn:
-            free = {row.product_id: row.free for row in conn.execute(query)}
+            rows = conn.execute(query.group_by(held.product_id))
+            free = {row.product_id: row.there - row.promised for row in rows}
         return {key: quantity - free.get(key, ZERO) for key, quantity in needed.items()}
 
     # One order
