@@ -245,12 +245,13 @@ CHECKS: dict[str, list[str]] = {
     "types": ["-m", "mypy"],
     "floors": ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"],
     "words": ["scripts/words.py", "check"],
+    "handbook": ["scripts/handbook.py", "check"],
     "migrations": ["scripts/check_migrations.py"],
 }
 
 
 def check(given: argparse.Namespace) -> int:
-    """Lint, format, types, floors, words, migrations; all of them, then a verdict."""
+    """Lint, format, types, floors, words, handbook, migrations; all of them, then a verdict."""
     set_up(developing=True)
     wanted = given.arguments or list(CHECKS)
     failed = [name for name in wanted if not passes(name)]

@@ -280,6 +280,20 @@ REVIEW_LABELS: dict[Review, str] = {
     Review.EXPIRED: N_("Expired"),
 }
 
+PAYMENT_WORDS: dict[Payment, str] = {
+    Payment.NONE: N_("none yet"),
+    Payment.PART: N_("in part"),
+    Payment.PENDING: N_("to arrive"),
+    Payment.FULL: N_("in full"),
+    Payment.REFUNDED: N_("refunded"),
+}
+GOODS_WORDS: dict[Goods, str] = {
+    Goods.NONE: N_("none yet"),
+    Goods.PART: N_("in part"),
+    Goods.SHIPPED: N_("shipped"),
+    Goods.RETURNED: N_("returned"),
+}
+
 
 def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back: bool = False) -> str:
     """The one word a person reads for where an invoice stands, derived from the three axes (a catalogue word)."""
