@@ -77,7 +77,7 @@ def _run(scope: Scope, series: str, table: Table, name: str) -> Run:
     tail = _tail(table, prefix)
     in_series = func.substr(table.c.number, 1, len(prefix)) == prefix
     found, highest = scope.conn.execute(
-        select(func.count(), func.coalesce(func.max(tail), 0)).select_from(table).where(in_series)
+        select(func.count(case((tail > 0, 1))), func.coalesce(func.max(tail), 0)).select_from(table).where(in_series)
     ).one()
     run = Run(series, name, prefix, int(given or 0), int(found), int(highest), _void(scope, table, in_series))
     return run if run.whole else _with_gaps(scope, table, in_series, tail, run)
@@ -86,7 +86,9 @@ def _run(scope: Scope, series: str, table: Table, name: str) -> Run:
 def _tail(table: Table, prefix: str) -> ColumnElement[int]:
     """The running number at the end; 0 for what is none."""
     text = func.substr(table.c.number, len(prefix) + 1)
-    digits = (func.ltrim(text, "0123456789") == "") & func.length(text).between(SHORTEST, 9)
+    long = func.length(text)
+    regular = (long == SHORTEST) | (long.between(SHORTEST + 1, 9) & (func.substr(text, 1, 1) != "0"))
+    digits = (func.ltrim(text, "0123456789") == "") & regular
     return case((digits, cast(text, Whole)), else_=0)
 
 
