@@ -170,7 +170,7 @@ class RandomDays(RuleBasedStateMachine):
     def a_customer_who_comes_back(self, data: st.DataObject, lines: list[LineForm]) -> None:
         """Buys, takes the goods home, and brings some of them back."""
         self.write(lines)
-        for _ in range(6):
+        for _ in range(data.draw(st.sampled_from([6, 6, 6, 1, 2]))):
             if not self._natural(self.invoices()[-1], data):
                 break
         self.bring_back(data)
@@ -183,9 +183,9 @@ class RandomDays(RuleBasedStateMachine):
                 invoice = self.latest("submitted", "authorised") if step == "withdraw" else self.latest("draft")
                 self.take(step, [invoice], "clerk")
             case "send_back":
-                self.take("send_back", [invoice], "sales_supervisor", reason="why?")
+                self.take("send_back", [self.latest("submitted")], "sales_supervisor", reason="why?")
             case "send_back_check":
-                self.take("send_back_check", [invoice], "accounting_supervisor", reason="why?")
+                self.take("send_back_check", [self.latest("authorised")], "accounting_supervisor", reason="why?")
             case _:
                 invoice = self.latest("payable", "authorised", "submitted")
                 self.take("ask_void", [invoice], "sales_supervisor", reason="twice")
@@ -260,7 +260,7 @@ def test_some_random_days(founded_file: Path) -> None:
     reached = run(founded_file, 12, 25)
     for step in ("submit", "authorise", "check", "collect", "ship", "register", "book"):
         assert reached[step] >= 3, (step, reached)
-    for step in ("take_back", "refund", "clear"):
+    for step in ("take_back", "refund"):
         assert reached[step] >= 1, (step, reached)
 
 
