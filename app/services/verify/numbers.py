@@ -53,11 +53,14 @@ def _series(look: Look, prefix: str, series: str, table: str, condition: str, gi
 def _month(look: Look, prefix: str, table: str, found: list[tuple[int, int]], counter: int) -> None:
     there = {n for n, _ in found}
     highest = max(there, default=0)
+    for n, row in found:
+        if n > counter:
+            look.found("I3", table, row, _STRAY, document=f"{prefix}{n:04d}")
     for n in _gaps(there, max(counter, 0)):
         look.found("I3", table, "", _GAP, document=f"{prefix}{n:04d}")
     if highest != counter:
-        row = next((row for n, row in found if n == highest), "")
-        look.found("I3", table, row, _COUNTER, document=prefix.rstrip("-"), counter=counter, highest=highest)
+        last = next((row for n, row in found if n == highest), "")
+        look.found("I3", table, last, _COUNTER, document=prefix.rstrip("-"), counter=counter, highest=highest)
     if table == "invoice":  # an invoice takes its number when it is submitted, not when it is begun
         return
     before = 0

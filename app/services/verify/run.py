@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from app.services.verify import books, goods, invoices, money, numbers, papers, people, schema, trail
-from app.services.verify.frame import Look, Verification
+from app.services.verify.frame import Look, Problem, Verification
 from app.words import N_
 
 if TYPE_CHECKING:
@@ -35,19 +35,26 @@ def verify(store: Store, expected_head: str = "") -> Verification:
     `expected_head` is the hash of an audit entry as it was printed earlier, whole or its first sixteen figures: a
     trail that was written anew from its beginning holds together in itself, but not with the paper.
     """
-    with store.reading() as conn:
-        look = Look(conn, sqlite=conn.dialect.name == "sqlite")
-        checked: dict[str, int] = {}
-        head = ""
-        try:
-            checked["schema"] = schema.soundness(look)
-            look.places = int(look.value("SELECT places FROM branch") or 0)
-            for rule in RULES:
-                look.apply(rule)
-            for name, count in COUNTED:
-                checked[name] = count(look)
-            checked["audit"], head = trail.trail(look, expected_head)
-            checked |= {table: int(look.value(f"SELECT COUNT(*) FROM {table}")) for table in TABLES}
-        except DBAPIError as error:
-            look.found("I20", "", "", _UNREADABLE, detail=error.orig)
-    return Verification(tuple(look.problems), checked, head)
+    problems: list[Problem] = []
+    checked: dict[str, int] = {}
+    head = ""
+    try:
+        with store.reading() as conn:
+            look = Look(conn, sqlite=conn.dialect.name == "sqlite", problems=problems)
+            head = _look(look, checked, expected_head)
+    except DBAPIError as error:
+        problems.append(Problem("I20", "", "", _UNREADABLE, {"detail": str(error.orig)}))
+    return Verification(tuple(problems), checked, head)
+
+
+def _look(look: Look, checked: dict[str, int], expected_head: str) -> str:
+    """Everything, in turn; returns the head of the trail."""
+    checked["schema"] = schema.soundness(look)
+    look.places = int(look.value("SELECT places FROM branch") or 0)
+    for rule in RULES:
+        look.apply(rule)
+    for name, count in COUNTED:
+        checked[name] = count(look)
+    checked["audit"], head = trail.trail(look, expected_head)
+    checked.update({table: int(look.value(f"SELECT COUNT(*) FROM {table}")) for table in TABLES})
+    return head
