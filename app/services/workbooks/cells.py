@@ -162,8 +162,8 @@ def xl_moment(sheet: Any, styles: Styles, value: date | datetime, look: Look) ->
 
 
 def cell_for(sheet: Any, styles: Styles, value: Any, look: Look) -> WriteOnlyCell | None:
-    """The cell of a value in a column of this look; nothing for None."""
-    if value is None:
+    """The cell of a value in a column of this look; nothing for None and for empty text."""
+    if value is None or value == "":
         return None
     if isinstance(value, Decimal | int):
         return xl_number(sheet, styles, value, look)
