@@ -202,7 +202,7 @@ class Table:
         if self.written:
             self._total(_("Total"), lambda key: self.written[key])
             self._total(_("By formula"), lambda key: Formula(f"SUM({self._range(key, last)})"))
-            self._total(_("Check"), lambda key: self._agreement(key, last))
+            self._total(_("Formula check"), lambda key: self._agreement(key, last))
             for key in self.sums:
                 self.sums[key].append(f"{quoted(self.sheets[-1])}!{self.letters[key]}{last + 2}")
         self._mark_red(last)

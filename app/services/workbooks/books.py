@@ -13,7 +13,7 @@ from app.words import _
 def invoices(of: Sheets) -> Table:
     """20: every numbered invoice of the period."""
     table = of.table(
-        "20", _("Invoices"),
+        "20", _("Invoices of the period"),
         Column("number", _("Invoice"), width=22), Column("day", _("Day"), DAY), Column("state", _("State"), width=20),
         Column("customer_name", _("Customer"), width=28), Column("reference", _("Reference"), width=16),
         Column("line_count", _("Lines"), COUNT, total=True), Column("quantity", _("Quantity"), QUANTITY, total=True),
@@ -72,8 +72,8 @@ def journals(of: Sheets) -> Table:
         "23", _("Cash journals"),
         Column("account", _("Account")), Column("day", _("Day"), DAY), Column("number", _("Paper"), width=22),
         Column("invoice", _("Invoice"), width=22), Column("customer", _("Customer"), width=28),
-        Column("reference", _("Reference"), width=18), Column("received", _("In"), MONEY, total=True),
-        Column("paid", _("Out"), MONEY, total=True), Column("balance", _("Balance"), MONEY),
+        Column("reference", _("Reference"), width=18), Column("received", _("Money in"), MONEY, total=True),
+        Column("paid", _("Money out"), MONEY, total=True), Column("balance", _("Balance"), MONEY),
         Column("person", _("Cashier")),
     )  # fmt: skip
     for row in of.rows(details.journal_rows(of.scope)):

@@ -87,7 +87,7 @@ def receipts(of: Sheets) -> Table:
     table = of.table(
         "03", _("Receipts"),
         Column("invoice", _("Invoice"), width=22), Column("customer", _("Customer"), width=26),
-        Column("due", _("Due"), MONEY), Column("number", _("Receipt"), width=22),
+        Column("due", _("Amount due"), MONEY), Column("number", _("Receipt"), width=22),
         Column("register_day", _("Register: day"), DAY), Column("method", _("Method")),
         Column("left", _("Register: amount"), MONEY, total=True), Column("journal_day", _("Journal: day"), DAY),
         Column("account", _("Account")), Column("right", _("Journal: amount"), MONEY, total=True),
@@ -250,8 +250,8 @@ def continuity(of: Sheets) -> Table:
     table = of.table(
         "13", _("Number continuity"),
         Column("series", _("Series"), width=8), Column("name", _("Papers"), width=18),
-        Column("first", _("From"), width=24),
-        Column("last", _("To"), width=24), Column("given", _("Expected"), COUNT, total=True),
+        Column("first", _("First number"), width=24),
+        Column("last", _("Last number"), width=24), Column("given", _("Expected"), COUNT, total=True),
         Column("found", _("Found"), COUNT, total=True),
         Column("difference", _("Difference"), COUNT, total=True, red=True),
         Column("check", _("Check formula"), COUNT, formula="{given}-{found}", red=True),

@@ -33,14 +33,14 @@ def differences(of: Sheets) -> Table:
     """01: every document on which two books differ."""
     table = of.table(
         "01", _("Differences"),
-        Column("code", _("Check"), width=8), Column("document", _("Document"), width=24),
+        Column("code", _("Check item"), width=8), Column("document", _("Document"), width=24),
         Column("subject", _("Concerns"), width=24), Column("left_book", _("Left book"), width=22),
         Column("left", _("Left"), MONEY), Column("right_book", _("Right book"), width=22),
         Column("right", _("Right"), MONEY), Column("difference", _("Difference"), MONEY, red=True),
         Column("check", _("Check formula"), MONEY, formula="{left}-{right}", red=True),
         Column("kind", _("Class"), width=30), Column("reason", _("Reason"), width=18),
         Column("owner", _("Responsible")), Column("settled", _("Settled how"), width=18),
-        Column("until", _("Settled by"), "day"),
+        Column("until", _("Settled on"), "day"),
     )  # fmt: skip
     for check in of.found.checks:
         for document in (*check.documents, *check.listed):
@@ -83,7 +83,7 @@ def write(page: Page, of: Sheets, facts: list[tuple[str, Any]], sums: dict[str, 
 def _sales(page: Page, found: Reconciliation) -> None:
     sales = found.sales
     rows = (
-        (_("Invoices"), sales.invoices, COUNT), (_("Lines"), sales.lines, COUNT),
+        (_("Number of invoices"), sales.invoices, COUNT), (_("Lines"), sales.lines, COUNT),
         (_("Quantity"), sales.quantity, QUANTITY), (_("Net"), sales.net, MONEY), (_("Tax"), sales.tax, MONEY),
         (_("Gross"), sales.gross, MONEY),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def _sales(page: Page, found: Reconciliation) -> None:
 
 def _results(page: Page, found: Reconciliation, sums: dict[str, tuple[Formula, Formula]]) -> None:
     heads = (
-        _("Check"), _("Books"), _("Left book"), _("Left"), _("Right book"), _("Right"), _("Difference"),
+        _("Check item"), _("Books"), _("Left book"), _("Left"), _("Right book"), _("Right"), _("Difference"),
         _("Check formula"), _("Left, from the sheet"), _("Right, from the sheet"), _("Result"),
     )  # fmt: skip
     first = page.add(heads, _HEAD) + 1

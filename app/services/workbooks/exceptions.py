@@ -66,7 +66,7 @@ def _red(row: RowMapping) -> dict[str, Any]:
 
 
 def _reprint(row: RowMapping) -> dict[str, Any]:
-    reason = _("Copy {number}").format(number=row["copy"])
+    reason = _("Print no. {number}").format(number=row["copy"])
     return {
         "kind": _("Reprint"), "document": row["number"], "day": row["day"], "subject": row["customer_name"],
         "reason": reason, "who": row["who"],

@@ -108,7 +108,7 @@ def test_every_exception_stands_with_its_reason_and_its_hands(busy: BranchAtWork
 def test_a_difference_stands_in_the_list_with_its_document_and_class(damaged: Damage, tmp_path: Path) -> None:
     branch = damaged("UPDATE custody_entry SET issued = issued + 1000 WHERE number = 'HZ-CK-202611-0001'")
     book = load_workbook(exported(branch, tmp_path))
-    rows = [row for row in rows_of(sheet_named(book, "01")) if row["Check"] == "R6"]
+    rows = [row for row in rows_of(sheet_named(book, "01")) if row["Check item"] == "R6"]
     assert [(row["Document"], row["Difference"], row["Class"]) for row in rows] == [
         ("HZ-CK-202611-0001", -1, "quantity differs")
     ]
@@ -176,7 +176,9 @@ def test_another_program_calculates_what_is_written(
 
 def _cover_agrees(cover: Any, damage: bool) -> None:
     """What the cover says in figures, it says by formula and from the sheets too."""
-    checks = [row for row in cover.iter_rows(values_only=True) if row[0] and row[3] is not None and row[0] != "Check"]
+    checks = [
+        row for row in cover.iter_rows(values_only=True) if row[0] and row[3] is not None and row[0] != "Check item"
+    ]
     assert len(checks) == 10
     for code, _title, _left, left, _right, right, difference, formula, left_sheet, right_sheet, result in checks:
         assert round(left - right - formula, 4) == 0, code
