@@ -119,7 +119,7 @@ def cash(of: Sheets) -> Table:
     """04: R3, by money account and day."""
     table = of.table(
         "04", _("Cash and bank"),
-        Column("account", _("Account"), width=12), Column("name", _("Account name"), width=22),
+        Column("account", _("Account"), width=20), Column("name", _("Account name"), width=22),
         Column("day", _("Day"), DAY),
         Column("opening", _("Journal: opening"), MONEY), Column("came", _("Journal: in"), MONEY, total=True),
         Column("went", _("Journal: out"), MONEY, total=True), Column("left", _("Journal: closing"), MONEY),
@@ -154,8 +154,8 @@ def stock(of: Sheets) -> Table:
     ]
     table = of.table(
         "06", _("Goods in and out"),
-        Column("code", _("Product"), width=16), Column("name", _("Name"), width=26), Column("unit", _("Unit"), width=8),
-        Column("warehouse", _("Warehouse"), width=14), *sides,
+        Column("code", _("Product"), width=18), Column("name", _("Name"), width=26), Column("unit", _("Unit"), width=16),
+        Column("warehouse", _("Warehouse"), width=16), *sides,
         Column("difference", _("Difference"), QUANTITY, total=True, red=True),
         Column("check", _("Check formula"), QUANTITY, formula="{left_closing}-{right_closing}", red=True),
         Column("average", _("Average cost"), PRICE), Column("amount", _("Closing amount"), MONEY, total=True),
@@ -249,7 +249,7 @@ def continuity(of: Sheets) -> Table:
     """13: numbers, series by series."""
     table = of.table(
         "13", _("Number continuity"),
-        Column("series", _("Series"), width=8), Column("name", _("Papers"), width=18),
+        Column("series", _("Series"), width=18), Column("name", _("Papers"), width=18),
         Column("first", _("First number"), width=24),
         Column("last", _("Last number"), width=24), Column("given", _("Expected"), COUNT, total=True),
         Column("found", _("Found"), COUNT, total=True),
