@@ -21,7 +21,6 @@ from app.services.desk import Desk
 from app.services.forms import InvoiceForm, LineForm
 from app.services.founding import BranchForm, PersonForm
 from app.services.store import Store
-from app.words import N_
 
 # role, name, password: documented in the README, for practice only
 PEOPLE: tuple[tuple[str, str, str], ...] = (
@@ -32,10 +31,6 @@ PEOPLE: tuple[tuple[str, str, str], ...] = (
     ("keeper", "孙强", "practice-stock"),
     ("accountant", "赵磊", "practice-books"),
     ("administrator", "吴静", "practice-admin"),
-)
-PASSWORD_HINT = N_(
-    "Practice passwords: clerk practice-clerk, sales supervisor practice-sales, accounting supervisor practice-check, "
-    "cashier practice-cash, keeper practice-stock, accountant practice-books, administrator practice-admin"
 )
 
 # code, name, specification, unit, category, tax rate, price, cost, stock

@@ -13,7 +13,7 @@ from app.services.store import Store
 from app.views.kit import money, theme
 from app.views.kit.op import Look, Op
 from app.views.kit.remember import memory
-from app.views.sign_in import SignIn
+from app.views.sign_in import PRACTICE_PASSWORDS, SignIn
 from app.words import _, use
 
 
@@ -31,6 +31,7 @@ class Frame(QWidget):
         self.sign_in: SignIn | None = None
         self.window_: QWidget | None = None
         self.locked = True
+        self._leaving = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._lock_idle)
@@ -79,9 +80,7 @@ class Frame(QWidget):
         self.sign_in.switch_wanted.connect(self._other_person)
         self.sign_in.language_chosen.connect(self._speak)
         if practice:
-            from app.services.practice import PASSWORD_HINT
-
-            self.sign_in.say_hint(_(PASSWORD_HINT))
+            self.sign_in.say_hint(_(PRACTICE_PASSWORDS))
         self.setWindowTitle(f"{_('Branchdesk')} · {branch_name}")
         self._layout.addWidget(self.sign_in)
         self._layout.setCurrentWidget(self.sign_in)
@@ -112,7 +111,7 @@ class Frame(QWidget):
         window = Window(desk)
         window.setWindowFlags(Qt.WindowType.Widget)
         window.lock_wanted.connect(self.lock)
-        window.switch_wanted.connect(self._other_person)
+        window.switch_wanted.connect(self._hand_over)
         self.window_ = window
         self._show(window)
         self.setWindowTitle(window.windowTitle())
@@ -150,6 +149,13 @@ class Frame(QWidget):
             self.window_.lock()
 
     def _other_person(self) -> None:
+        """Somebody else wants to sit down at the locked desk: first what is half typed behind the lock is saved."""
+        from app.views.window import Window
+
+        if isinstance(self.window_, Window):
+            self.window_.keep_all(self._hand_over)
+
+    def _hand_over(self) -> None:
         """Anybody may sit down; what the person before had half typed has been saved."""
         if self.window_ is not None:
             self._drop_window()
@@ -185,12 +191,15 @@ class Frame(QWidget):
         """Saves what is half typed before the program ends."""
         from app.views.window import Window
 
-        if isinstance(self.window_, Window) and not self.locked:
-            window, self.window_ = self.window_, None
+        if isinstance(self.window_, Window) and not self._leaving:
             event.ignore()
-            window.keep_all(self.close)
+            self.window_.keep_all(self._leave)
             return
         event.accept()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
 
 
 def _day_opened(desk: Desk) -> Changed:

@@ -18,24 +18,38 @@ from app.views.kit.fields import Choice, PasswordField
 from app.views.kit.labels import LANGUAGE_NAMES, Label, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.remember import memory
-from app.views.kit.theme import S2, S4
-from app.words import LANGUAGES, _, language
+from app.views.kit.theme import S2, S3, S4
+from app.words import LANGUAGES, N_, _, language
 
 COLUMNS = 4
+TILE = (170, 58)  # pixels
+PRACTICE_PASSWORDS = N_(
+    "Practice passwords: clerk practice-clerk, sales supervisor practice-sales, accounting supervisor practice-check, "
+    "cashier practice-cash, keeper practice-stock, accountant practice-books, administrator practice-admin"
+)
 
 
 class PersonTile(QPushButton):
     """One person: name, and role below it."""
 
     def __init__(self, tile: Tile) -> None:
-        roles = {role.key: _(role.label) for role in ROLES}
-        super().__init__(f"{tile.name}\n{roles.get(tile.role, tile.role)}")
+        super().__init__()
         self.tile = tile
         self.setObjectName(f"person_{tile.id}")
-        self.setAccessibleName(tile.name)
+        self.setProperty("tile", True)
+        role = next((_(role.label) for role in ROLES if role.key == tile.role), tile.role)
+        self.setAccessibleName(f"{tile.name}, {role}")
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFixedSize(168, 64)
+        self.setFixedSize(*TILE)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(S3, S2, S3, S2)
+        lines.setSpacing(2)
+        for text, look in ((tile.name, "strong"), (role, "muted")):
+            line = Label(text, look)
+            line.setText(line.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, TILE[0] - 2 * S3))
+            line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            lines.addWidget(line)
 
 
 class SignIn(QWidget):
@@ -66,7 +80,7 @@ class SignIn(QWidget):
         outer.setContentsMargins(S4, S4, S4, S4)
         outer.addStretch(2)
         self.card = Card()
-        self.card.setFixedWidth(COLUMNS * 176 + 2 * S4)
+        self.card.setFixedWidth(COLUMNS * TILE[0] + (COLUMNS - 1) * S2 + 2 * S4 + 2)
         self.card.layout().setContentsMargins(S4, S4, S4, S4)
         head = QHBoxLayout()
         head.addWidget(Label(_("Branchdesk"), "brand"))
@@ -150,9 +164,13 @@ class SignIn(QWidget):
         return next((tile.tile for tile in self._tiles if tile.isChecked()), None)
 
     def _chosen(self) -> None:
+        self._someone_else()
+        self.password.setFocus()
+
+    def _someone_else(self) -> None:
+        """Another tile is marked: what was said to the person before does not concern them."""
         self.password.clear_refusal()
         self._stop_waiting()
-        self.password.setFocus()
         self._show_ready()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -166,7 +184,7 @@ class SignIn(QWidget):
                 tile = self._tiles[max(0, min(at + step, len(self._tiles) - 1))]
                 tile.setChecked(True)
                 tile.setFocus()
-                self._show_ready()
+                self._someone_else()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 watched.setChecked(True)
@@ -212,7 +230,7 @@ class SignIn(QWidget):
             self._stop_waiting()
             self.password.clear_refusal()
         else:
-            self.password.refuse(said(TooManyTries(wait_seconds=self._seconds)))
+            self.password.error.setText(said(TooManyTries(wait_seconds=self._seconds)))
         self._show_ready()
 
     def _stop_waiting(self) -> None:

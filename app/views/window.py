@@ -11,19 +11,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.process import ROLES
+from app.refusals import Fault, Refusal
 from app.services.desk import Changed, Desk
+from app.views.header import Header
 from app.views.kit import money
+from app.views.kit.ask import confirm
 from app.views.kit.cards import Banner
 from app.views.kit.keys import KEYS
-from app.views.kit.labels import Label, button
-from app.views.kit.op import Look, Op, later, news
+from app.views.kit.labels import button
+from app.views.kit.op import Look, Op, later, news, said, started_by
 from app.views.kit.remember import Memory, memory
 from app.views.kit.tab import Tab
-from app.views.kit.theme import S2, S3, S4
+from app.views.kit.theme import S2, S3
+from app.views.status import Status, StatusBar, look_round
 from app.words import _
 
 # A new tab: its module, and one line here.
@@ -59,7 +62,6 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{_('Branchdesk')} · {desk.branch.name}")
         self.setMinimumSize(1100, 680)
         self.tabs: list[Tab] = []
-        self._buttons: list[QPushButton] = []
         self._build()
         self._open_tabs()
         self._bind_keys()
@@ -81,7 +83,11 @@ class Window(QMainWindow):
         down = QVBoxLayout(page)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
-        down.addWidget(self._header())
+        self.header = Header(self.desk)
+        self.header.switch_wanted.connect(self.switch_person)
+        self.header.lock_wanted.connect(self.lock)
+        self.header.tab_wanted.connect(self.show_tab)
+        down.addWidget(self.header)
         self.banner = Banner("amber", self._open_day_button())
         around = QVBoxLayout()
         around.setContentsMargins(S3, S3, S3, S3)
@@ -90,63 +96,14 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         around.addWidget(self.stack, 1)
         down.addLayout(around, 1)
-        down.addWidget(self._footer())
+        self.status = StatusBar()
+        down.addWidget(self.status)
         self.setCentralWidget(page)
-
-    def _header(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("bar", True)
-        down = QVBoxLayout(frame)
-        down.setContentsMargins(S4 - 4, S2, S4 - 4, 0)
-        down.setSpacing(S2 - 4)
-        top = QHBoxLayout()
-        top.setSpacing(S3)
-        top.addWidget(Label(_("Branchdesk"), "brand"))
-        top.addWidget(Label(self.desk.branch.name, "strong"))
-        self.day = Label("", "muted")
-        top.addWidget(self.day)
-        top.addStretch(1)
-        top.addWidget(Label(self._who(), "strong"))
-        switch = button(_("Switch  F12"), "switch", "quiet", _("Another person sits down; drafts stay"))
-        switch.clicked.connect(self.switch_person)
-        lock = button(_("Lock  Ctrl+L"), "lock", "quiet", _("Lock the screen; drafts stay"))
-        lock.clicked.connect(self.lock)
-        for part in (switch, lock):
-            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            top.addWidget(part)
-        down.addLayout(top)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(S4)
-        self._row.addStretch(1)
-        down.addLayout(self._row)
-        return frame
-
-    def _who(self) -> str:
-        person = self.desk.person
-        if person is None:
-            return ""
-        roles = {role.key: _(role.label) for role in ROLES}
-        return f"{person.name} · {roles.get(person.role, person.role)}"
 
     def _open_day_button(self) -> QPushButton:
         self.open_day = button(_("Open the business day"), "open_day", "primary")
         self.open_day.clicked.connect(self._open_day)
         return self.open_day
-
-    def _footer(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("foot", True)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(S4 - 4, 5, S4 - 4, 5)
-        row.setSpacing(S4)
-        self.saved, self.backed_up, self.intact = Label("", "muted"), Label("", "muted"), Label("", "muted")
-        self.told = Label("", "strong")
-        self.saved.hide()  # until something was saved
-        for label in (self.saved, self.backed_up, self.intact, self.told):
-            row.addWidget(label)
-        row.addStretch(1)
-        row.addWidget(Label(_("Ctrl+K find anything    F1 help"), "muted"))
-        return frame
 
     # Tabs
 
@@ -157,24 +114,15 @@ class Window(QMainWindow):
             if kind is None or (kind.DUTIES and not kind.DUTIES & self.desk.duties):
                 continue
             tab = kind(self.desk, self)
-            at = self.stack.addWidget(tab)
+            self.stack.addWidget(tab)
             self.tabs.append(tab)
-            head = QPushButton(_(kind.TITLE))
-            head.setObjectName(f"tab_{kind.KEY}")
-            head.setProperty("tab", True)
-            head.setCheckable(True)
-            head.setAutoExclusive(True)
-            head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            head.setToolTip(f"Ctrl+{at + 1}")
-            head.clicked.connect(lambda _checked=False, at=at: self.show_tab(at))
-            self._buttons.append(head)
-            self._row.insertWidget(at, head)
+            self.header.add_head(_(kind.TITLE), kind.KEY)
         last = memory.mine("tab")
         self.show_tab(next((at for at, tab in enumerate(self.tabs) if last == tab.KEY), 0))
 
     def show_tab(self, at: int) -> None:
         if 0 <= at < len(self.tabs):
-            self._buttons[at].setChecked(True)
+            self.header.heads[at].setChecked(True)
             self.stack.setCurrentIndex(at)
             self.tabs[at].setFocus()
             memory.keep_mine("tab", self.tabs[at].KEY)
@@ -213,11 +161,10 @@ class Window(QMainWindow):
                 return
 
     def say(self, text: str) -> None:
-        self.told.setText(text)
+        self.status.say(text)
 
     def set_saved(self, text: str) -> None:
-        self.saved.setText(text)
-        self.saved.setVisible(bool(text))
+        self.status.set_saved(text)
 
     def preview(self, pdf_path: str | Path, title: str) -> None:
         from app.views.kit.preview import Preview
@@ -240,19 +187,31 @@ class Window(QMainWindow):
         Help(self).open()
 
     def lock(self) -> None:
-        self.keep_all(self.lock_wanted.emit)
+        """Locks at once, however long the writer is busy; what is half typed is saved behind the lock."""
+        for tab in self.tabs:
+            tab.keep()
+        self.lock_wanted.emit()
 
     def switch_person(self) -> None:
         self.keep_all(self.switch_wanted.emit)
 
     def keep_all(self, done: Callable[[], object]) -> None:
-        """Lets every tab save what is half typed, then goes on; the writer works in order, so the last one tells."""
-        for tab in self.tabs:
-            tab.keep()
-        Op(self, lambda: None).then(lambda _nothing: done()).start()
+        """Lets every tab save what is half typed, then goes on; the writer works in order, so the last one tells.
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        event.accept()
+        When something could not be saved, the person decides whether to leave it behind.
+        """
+        keeping = started_by(lambda: [tab.keep() for tab in self.tabs])
+
+        def go_on(_nothing: object) -> None:
+            lost = [op.error for op in keeping if op.error is not None]
+            if not lost or self._leave_behind(lost[0]):
+                done()
+
+        Op(self, lambda: None).then(go_on).start()
+
+    def _leave_behind(self, error: Refusal | Fault) -> bool:
+        title = _("Not everything typed could be saved")
+        return confirm(self, title, said(error), _("Leave it unsaved"), danger=True)
 
     # The truth
 
@@ -268,23 +227,16 @@ class Window(QMainWindow):
         Look(self, lambda: [kind.waiting(desk) for kind in kinds]).then(self._show_counts).start()
 
     def _show_counts(self, counts: list[int]) -> None:
-        for head, tab, count in zip(self._buttons, self.tabs, counts, strict=True):
-            head.setText(f"{_(tab.TITLE)}  {count}" if count else _(tab.TITLE))
+        for head, count in zip(self.header.heads, counts, strict=True):
+            head.set_count(count)
 
     def _look_round(self) -> None:
-        from app.views.status import look_round
-
         desk = self.desk
         Look(self, lambda: look_round(desk)).then(self._show_status).start()
 
-    def _show_status(self, status: object) -> None:
-        from app.views.status import Status
-
-        assert isinstance(status, Status)
-        self.day.setText(status.day_text)
-        self.backed_up.setText(status.backup_text)
-        self.backed_up.set_role("muted" if status.backup_fresh else "warning")
-        self.intact.setText(status.records_text)
+    def _show_status(self, status: Status) -> None:
+        self.header.day.setText(status.day_text)
+        self.status.show_status(status)
         self.banner.say(status.day_due_text)
         self.open_day.setVisible(bool(status.day_due_text))
 

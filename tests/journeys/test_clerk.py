@@ -66,7 +66,7 @@ def test_an_invoice_is_typed_submitted_and_numbered_without_the_mouse(branch: Br
     assert numbers(branch) == ["HZ-XS-202611-0001"]
     window = tab.window()
     assert isinstance(window, Window)
-    assert "HZ-XS-202611-0001" in window.told.text()
+    assert "HZ-XS-202611-0001" in window.status.told.text()
     assert focused() is entry.customer.editor, "the next customer may come"
     assert entry.form() == InvoiceForm()
     detail = invoice_detail(branch.desk("clerk"), 1)

@@ -251,7 +251,7 @@ def test_today_learns_from_the_news_what_waits(branch: BranchAtWork, qtbot: QtBo
     draft = branch.sale(upto="draft")
     op.Op(window, lambda: flow.take(branch.desk("clerk"), "submit", [draft])).start()
     qtbot.waitUntil(lambda: len(today.table.all_rows()) == 1)  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: window._buttons[0].text().endswith("1"))
+    qtbot.waitUntil(lambda: window.header.heads[0].text().endswith("1"))
 
 
 def test_a_hidden_tab_waits_with_reading_until_it_is_looked_at(branch: BranchAtWork, qtbot: QtBot) -> None:

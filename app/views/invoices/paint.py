@@ -51,7 +51,7 @@ class LinePainter(QStyledItemDelegate):
         painter.setPen(ink)
         if column is Col.AMOUNT:
             font = QFont(painter.font())
-            font.setWeight(QFont.Weight.DemiBold)
+            font.setWeight(QFont.Weight.Bold)
             painter.setFont(font)
         side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
         inner = rect.adjusted(PAD, 0, -PAD, 0)

@@ -201,7 +201,7 @@ class _TwoLines(QStyledItemDelegate):
         painter.save()
         font = QFont(painter.font())
         font.setPixelSize(11)
-        font.setWeight(QFont.Weight.DemiBold)
+        font.setWeight(QFont.Weight.Bold)
         painter.setFont(font)
         text = state_words(row)
         width = painter.fontMetrics().horizontalAdvance(text) + 16

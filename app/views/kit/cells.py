@@ -67,7 +67,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         font = QFont(painter.font())
         font.setPixelSize(12)
-        font.setWeight(QFont.Weight.DemiBold)
+        font.setWeight(QFont.Weight.Bold)
         painter.setFont(font)
         room = rect.width() - PAD
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room - 20)

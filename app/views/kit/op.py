@@ -51,6 +51,7 @@ class Op(QObject):
         self._then: Callable[[Any], object] = lambda _result: None
         self._failed: Callable[[Refusal | Fault], bool | None] = lambda _error: False
         self._busy: QWidget | None = None
+        self.error: Refusal | Fault | None = None  # why it came to nothing, once it is done
         self._done.connect(self._finish)
 
     def then(self, call: Callable[[Any], object]) -> Self:
@@ -92,6 +93,7 @@ class Op(QObject):
         if not isinstance(error, Refusal | Fault):
             log.error("an unforeseen error", exc_info=error)
             error = Fault(str(error))
+        self.error = error
         handled = lives and bool(self._failed(error))
         if not handled:
             refuse(self._widget if lives else None, error)
@@ -127,6 +129,13 @@ class LongOp(Op):
 def idle() -> bool:
     """Whether no work is under way."""
     return not Op._running
+
+
+def started_by(call: Callable[[], object]) -> list[Op]:
+    """The pieces of work that a call starts."""
+    before = set(Op._running)
+    call()
+    return [op for op in Op._running if op not in before]
 
 
 def later(widget: QWidget, milliseconds: int, call: Callable[[], object]) -> QTimer:

@@ -15,6 +15,7 @@ S1, S2, S3, S4 = 4, 8, 16, 24  # the 8-pixel grid, and half of it
 RADIUS, SMALL_RADIUS = 8, 6
 TEXT, HEADING, TITLE = 13, 15, 24  # pixels
 ROW = 38
+BOLD = 700  # Chinese fonts of one weight are made bold from here on, not from 600
 
 # Latin letters of the system first, Chinese ones behind; where a system has only a plain Latin font, the Chinese
 # font's own letters go better with its characters.
@@ -137,15 +138,15 @@ def _sheet(t: Tokens) -> str:
     QFrame[bar="true"] {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.line}; }}
     QFrame[foot="true"] {{ background: {t.surface}; border: none; border-top: 1px solid {t.line}; }}
     QLabel {{ background: transparent; }}
-    QLabel[role="title"] {{ font-size: {TITLE}px; font-weight: 600; }}
-    QLabel[role="heading"] {{ font-size: {HEADING}px; font-weight: 600; }}
+    QLabel[role="title"] {{ font-size: {TITLE}px; font-weight: {BOLD}; }}
+    QLabel[role="heading"] {{ font-size: {HEADING}px; font-weight: {BOLD}; }}
     QLabel[role="muted"] {{ color: {t.muted}; }}
-    QLabel[role="strong"] {{ font-weight: 600; }}
-    QLabel[role="money"] {{ font-size: {TITLE}px; font-weight: 600; }}
-    QLabel[role="warning"] {{ color: {t.amber}; font-weight: 600; }}
+    QLabel[role="strong"] {{ font-weight: {BOLD}; }}
+    QLabel[role="money"] {{ font-size: {TITLE}px; font-weight: {BOLD}; }}
+    QLabel[role="warning"] {{ color: {t.amber}; font-weight: {BOLD}; }}
     QLabel[role="error"] {{ color: {t.red}; }}
-    QLabel[role="brand"] {{ font-size: 17px; font-weight: 700; color: {t.accent}; }}
-    QLabel[pill="true"] {{ border-radius: 9px; padding: 2px 10px; font-weight: 600; font-size: 12px; }}
+    QLabel[role="brand"] {{ font-size: 17px; font-weight: {BOLD}; color: {t.accent}; }}
+    QLabel[pill="true"] {{ border-radius: 9px; padding: 2px 10px; font-weight: {BOLD}; font-size: 12px; }}
     {_tones(t, 'QLabel[pill="true"]')}
     QFrame[banner="true"] {{ border-radius: {RADIUS}px; border: 1px solid {t.line}; }}
     {_tones(t, 'QFrame[banner="true"]')}
@@ -155,7 +156,7 @@ def _sheet(t: Tokens) -> str:
     QPushButton:focus {{ border: 2px solid {t.accent}; padding: 5px 13px; }}
     QPushButton:disabled {{ color: {t.disabled}; background: {t.ground}; }}
     QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
-        font-weight: 600; }}
+        font-weight: {BOLD}; }}
     QPushButton[kind="primary"]:hover {{ background: {t.accent_hover}; }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {t.ink}; }}
     QPushButton[kind="primary"]:disabled {{ background: {t.neutral_ground}; color: {t.disabled};
@@ -166,18 +167,16 @@ def _sheet(t: Tokens) -> str:
     QPushButton[kind="quiet"]:hover {{ color: {t.accent}; }}
     QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
     QPushButton:checked {{ background: {t.accent_ground}; color: {t.accent}; border-color: {t.accent};
-        font-weight: 600; }}
+        font-weight: {BOLD}; }}
     QPushButton[page="true"] {{ background: transparent; border: none; border-radius: {SMALL_RADIUS}px;
         text-align: left; padding: 8px 12px; color: {t.muted}; }}
     QPushButton[page="true"]:hover {{ color: {t.ink}; }}
-    QPushButton[page="true"]:checked {{ background: {t.accent_ground}; color: {t.accent}; font-weight: 600; }}
+    QPushButton[page="true"]:checked {{ background: {t.accent_ground}; color: {t.accent}; font-weight: {BOLD}; }}
     QPushButton[page="true"]:focus {{ border: 2px solid {t.accent}; padding: 6px 10px; }}
-    QPushButton[tab="true"] {{ background: transparent; border: none; border-bottom: 3px solid transparent;
-        border-radius: 0; padding: 8px 4px 6px 4px; color: {t.muted}; }}
-    QPushButton[tab="true"]:hover {{ color: {t.ink}; }}
-    QPushButton[tab="true"]:checked {{ background: transparent; color: {t.accent}; font-weight: 600;
-        border-bottom: 3px solid {t.accent}; }}
-    QPushButton[tab="true"]:focus {{ border: none; border-bottom: 3px solid {t.ink}; padding: 8px 4px 6px 4px; }}
+    QPushButton[tile="true"] {{ padding: 0; text-align: left; }}
+    QPushButton[tile="true"]:focus {{ padding: 0; }}
+    QPushButton[tile="true"]:checked {{ background: {t.accent_ground}; border: 1px solid {t.accent}; }}
+    QPushButton[tile="true"]:checked:focus {{ border: 2px solid {t.accent}; }}
     QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox {{ background: {t.surface};
         border: 1px solid {t.line}; border-radius: {SMALL_RADIUS}px; padding: 5px 8px; min-height: 20px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
@@ -186,7 +185,7 @@ def _sheet(t: Tokens) -> str:
         border: 2px solid {t.accent}; padding: 4px 7px; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"], QDateEdit[wrong="true"] {{
         border: 2px solid {t.red}; padding: 4px 7px; background: {t.red_ground}; }}
-    QLineEdit[figure="true"] {{ font-size: {TITLE}px; font-weight: 600; padding: 6px 10px; }}
+    QLineEdit[figure="true"] {{ font-size: {TITLE}px; font-weight: {BOLD}; padding: 6px 10px; }}
     QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QPlainTextEdit:disabled {{ color: {t.disabled};
         background: {t.ground}; }}
     QComboBox::drop-down {{ border: none; width: 24px; }}
