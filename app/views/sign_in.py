@@ -18,11 +18,10 @@ from app.views.kit.fields import Choice, PasswordField
 from app.views.kit.labels import LANGUAGE_NAMES, Label, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.remember import memory
-from app.views.kit.theme import S2, S3, S4
+from app.views.kit.theme import S2, S3, S4, TILE
 from app.words import LANGUAGES, N_, _, language
 
 COLUMNS = 4
-TILE = (170, 58)  # pixels
 PRACTICE_PASSWORDS = N_(
     "Practice passwords: clerk practice-clerk, sales supervisor practice-sales, accounting supervisor practice-check, "
     "cashier practice-cash, keeper practice-stock, accountant practice-books, administrator practice-admin"
@@ -41,7 +40,6 @@ class PersonTile(QPushButton):
         self.setAccessibleName(f"{tile.name}, {role}")
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFixedSize(*TILE)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(S3, S2, S3, S2)
         lines.setSpacing(2)
@@ -80,7 +78,7 @@ class SignIn(QWidget):
         outer.setContentsMargins(S4, S4, S4, S4)
         outer.addStretch(2)
         self.card = Card()
-        self.card.setFixedWidth(COLUMNS * TILE[0] + (COLUMNS - 1) * S2 + 2 * S4 + 2)
+        self.card.setFixedWidth(COLUMNS * (TILE[0] + 2) + (COLUMNS - 1) * S2 + 2 * S4 + 2)
         self.card.layout().setContentsMargins(S4, S4, S4, S4)
         head = QHBoxLayout()
         head.addWidget(Label(_("Branchdesk"), "brand"))
@@ -116,7 +114,11 @@ class SignIn(QWidget):
         self.hint.setWordWrap(True)
         self.hint.hide()
         self.card.add(self.hint)
-        outer.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        across = QHBoxLayout()  # not aligned but between stretches: only so is the height of wrapped lines allowed for
+        across.addStretch(1)
+        across.addWidget(self.card)
+        across.addStretch(1)
+        outer.addLayout(across)
         outer.addStretch(3)
         self._show_ready()
 

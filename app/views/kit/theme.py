@@ -15,6 +15,7 @@ S1, S2, S3, S4 = 4, 8, 16, 24  # the 8-pixel grid, and half of it
 RADIUS, SMALL_RADIUS = 8, 6
 TEXT, HEADING, TITLE = 13, 15, 24  # pixels
 ROW = 38
+TILE = (168, 58)  # a person at the sign-in
 BOLD = 700  # Chinese fonts of one weight are made bold from here on, not from 600
 
 # Latin letters of the system first, Chinese ones behind; where a system has only a plain Latin font, the Chinese
@@ -173,7 +174,7 @@ def _sheet(t: Tokens) -> str:
     QPushButton[page="true"]:hover {{ color: {t.ink}; }}
     QPushButton[page="true"]:checked {{ background: {t.accent_ground}; color: {t.accent}; font-weight: {BOLD}; }}
     QPushButton[page="true"]:focus {{ border: 2px solid {t.accent}; padding: 6px 10px; }}
-    QPushButton[tile="true"] {{ padding: 0; text-align: left; }}
+    QPushButton[tile="true"] {{ padding: 0; min-height: {TILE[1]}px; min-width: {TILE[0]}px; }}
     QPushButton[tile="true"]:focus {{ padding: 0; }}
     QPushButton[tile="true"]:checked {{ background: {t.accent_ground}; border: 1px solid {t.accent}; }}
     QPushButton[tile="true"]:checked:focus {{ border: 2px solid {t.accent}; }}
