@@ -154,7 +154,8 @@ def stock(of: Sheets) -> Table:
     ]
     table = of.table(
         "06", _("Goods in and out"),
-        Column("code", _("Product"), width=18), Column("name", _("Name"), width=26), Column("unit", _("Unit"), width=16),
+        Column("code", _("Product"), width=18), Column("name", _("Name"), width=26),
+        Column("unit", _("Unit"), width=16),
         Column("warehouse", _("Warehouse"), width=16), *sides,
         Column("difference", _("Difference"), QUANTITY, total=True, red=True),
         Column("check", _("Check formula"), QUANTITY, formula="{left_closing}-{right_closing}", red=True),
