@@ -6,7 +6,7 @@ import argparse
 import importlib
 import sys
 
-MEASURES = ("sale",)
+MEASURES = ("sale", "invoice_list")
 
 
 def main() -> int:

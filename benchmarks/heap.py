@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
@@ -34,20 +35,26 @@ _TEXTS = ("number", "invoice_number", "paper_number", "command_id")
 _FAR = 10_000_000  # copies live far from the ids in use, so that no copy meets a row that is there
 
 
+@contextmanager
+def resting(conn: Connection) -> Iterator[None]:
+    """Triggers and plain indexes rest while rows are poured in, and are made again."""
+    kept = conn.exec_driver_sql(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type = 'trigger' OR (type = 'index' "
+        "AND sql NOT LIKE 'CREATE UNIQUE%'))"
+    ).all()
+    for kind, name, _ in kept:
+        conn.exec_driver_sql(f"DROP {kind} {name}")
+    yield
+    for _, _, sql in kept:
+        conn.exec_driver_sql(sql)
+    conn.exec_driver_sql("ANALYZE")
+
+
 def heap_up(store: Store, sales: int) -> None:
-    """Adds copies of the last sale. Triggers and plain indexes rest meanwhile and are made again."""
-    with store.engine.connect() as conn, conn.begin():
-        kept = conn.exec_driver_sql(
-            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type = 'trigger' OR (type = 'index' "
-            "AND sql NOT LIKE 'CREATE UNIQUE%'))"
-        ).all()
-        for kind, name, _ in kept:
-            conn.exec_driver_sql(f"DROP {kind} {name}")
+    """Adds copies of the last sale."""
+    with store.engine.connect() as conn, conn.begin(), resting(conn):
         for table, ids in _IDS.items():
             _copy(conn, table, ids, sales)
-        for _, _, sql in kept:
-            conn.exec_driver_sql(sql)
-        conn.exec_driver_sql("ANALYZE")
 
 
 def _copy(conn: Connection, table: str, ids: dict[str, str], sales: int) -> None:
