@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from app import words
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from tests.branch import BranchAtWork
 
 POSTGRES = "BRANCHDESK_TEST_POSTGRES"
+
+# A slow machine is not a fault of the program: no test here fails by the clock.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 # ------------------------------------------------------------------------------------------- a quiet log, one language
