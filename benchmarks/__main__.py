@@ -6,7 +6,7 @@ import argparse
 import importlib
 import sys
 
-MEASURES = ("sale", "invoice_list")
+MEASURES = ("sale", "start", "picker", "invoice_list", "paper")
 
 
 def main() -> int:

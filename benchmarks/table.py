@@ -10,7 +10,8 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A measured figure and what it must keep to. `peer` None: the limit is on the figure itself."""
+    """A measured figure and what it must keep to. `peer` None: the limit is on the figure itself, and `peer_name` is
+    what stands beside it."""
 
     name: str
     ours: float
@@ -28,7 +29,7 @@ class Line:
         return self.figure <= self.limit
 
     def shown(self) -> str:
-        beside = "" if self.peer is None else f"{self.peer:,.2f} {self.unit}  {self.peer_name}"
+        beside = self.peer_name if self.peer is None else f"{self.peer:,.2f} {self.unit}  {self.peer_name}"
         times = f"{self.figure:.2f} ×" if self.peer is not None else f"{self.figure:,.2f}"
         verdict = "kept" if self.kept else "MISSED"
         return (
