@@ -19,7 +19,7 @@ def process_table(language: str) -> str:
 
 def _label(step: Step) -> str:
     name = f"{_(step.label)} ({step.rule})" if step.rule.startswith("T") else _(step.label)
-    return f"{name}, {_('return')}" if step.kinds == (Kind.RETURN,) else name
+    return name + ", " + _("return") if step.kinds == (Kind.RETURN,) else name
 
 
 def _start(step: Step) -> str:
@@ -42,7 +42,7 @@ def _duty(step: Step) -> str:
     if step.duty is None:
         return _("the program")
     duty = _(DUTY_LABELS[step.duty])
-    return f"{duty}, {_('signed')}" if step.signed else duty
+    return duty + ", " + _("signed") if step.signed else duty
 
 
 def with_process(text: str, language: str) -> str:
