@@ -68,7 +68,7 @@ DAMAGE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "a kept turnover": ("I1", "1001", ("UPDATE account_balance SET debit = debit + 1 WHERE account_id = (SELECT id FROM account WHERE code = '1001')",)),
     "a balance that runs off": ("I2", JZ, (f"UPDATE voucher_line SET debit = debit + 1 WHERE rule = 'J3' AND debit > 0 AND invoice_id = {XS.format(1)}",)),
     "a receipt gone": ("I3", SK, (f"DELETE FROM receipt WHERE number = '{SK}'",)),
-    "a number changed": ("I3", "777", (f"UPDATE receipt SET number = 'HZ-SK-202611-0777' WHERE number = '{SK}'",)),
+    "a number changed": ("I3", "HZ-SK-202611-0777", (f"UPDATE receipt SET number = 'HZ-SK-202611-0777' WHERE number = '{SK}'",)),
     "a number of another branch": ("I3", "XX-SK-202611-0001", (f"UPDATE receipt SET number = 'XX-SK-202611-0001' WHERE number = '{SK}'",)),
     "a counter turned back": ("I3", "HZ-CK-202611", ("UPDATE counter SET last = last - 1 WHERE series = 'CK' AND period = '202611'",)),
     "two numbers exchanged": (
@@ -255,6 +255,18 @@ def test_every_sentence_can_be_filled_in(damaged: Damage) -> None:
     )
     with words.speaking("zh_CN"):
         assert all("{" not in sentence(problem) for problem in found.problems)
+
+
+def test_a_damaged_file_is_a_finding_and_no_crash(busy: BranchAtWork) -> None:
+    busy.store.close()
+    file = Path(str(busy.store.path))
+    content = bytearray(file.read_bytes())
+    for page in range(60, 90):
+        content[page * 4096 : page * 4096 + 2048] = bytes(2048)
+    file.write_bytes(content)
+    found = verify(busy.store)
+    assert not found.clean
+    assert found.problems[0].invariant == "I20"
 
 
 def test_nothing_is_written(busy: BranchAtWork) -> None:
