@@ -19,7 +19,10 @@ from app.services import typed
 from app.services.desk import Changed, Work, command, touch
 from app.services.pinyin import spelled
 
-_NEWS = frozenset({"catalog"})
+CATALOG = (
+    "catalog"  # what a change of products, customers or prices is called; whoever keeps a copy asks the trail for it
+)
+_NEWS = frozenset({CATALOG})
 F = TypeVar("F")
 
 
@@ -190,7 +193,7 @@ def propose_prices(
     )
     rows = [{"price_list_id": list_id, "product_id": key, "unit_price": value} for key, value in sorted(whole.items())]
     work.post_many(price, rows)
-    return Changed(frozenset({"catalog", "prices"}), (list_id,))
+    return Changed(_NEWS | {"prices"}, (list_id,))
 
 
 def _carried_over(work: Work, valid_from: date) -> dict[int, Decimal]:
@@ -220,4 +223,4 @@ def file_prices(work: Work, list_id: int) -> Changed:
         .where(price_list.c.id == list_id)
         .values(state="filed", filed_by=work.person.id, filed_at=work.now)
     )
-    return Changed(frozenset({"catalog", "prices"}), (list_id,))
+    return Changed(_NEWS | {"prices"}, (list_id,))

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -22,39 +24,42 @@ from app.models.catalog import customer, price, product
 from app.models.custody import custody_balance
 from app.models.types import Quantity
 from app.process import Duty
+from app.services.catalog import CATALOG
 from app.services.desk import Reading, query
 from app.services.invoicing import list_in_force
 from app.services.store import Store
 
-_generation: dict[str, int] = {}
 _END = "\n"  # between rows; no code or name holds one
 _BETWEEN = "\t"  # between the columns of a row: a hit may not run over it
 
 
 @dataclass(slots=True)
 class Finder:
-    """The rows of one table, to be searched. `stamp` tells whether the table has changed since they were read."""
+    """The rows of one table, to be searched. `tip` is the end of the audit trail up to which they are known."""
 
     table: Table
-    stamp: tuple[int, ...] = ()
-    tip: tuple[int, int] = (-1, 0)  # the end of the trail when the stamp was compared
+    tip: int = -1
     ids: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     text: str = ""
 
     def read(self, conn: Connection) -> None:
-        """Reads the rows anew when the table has changed."""
-        t = self.table.c
-        tip = (conn.execute(select(func.max(audit.c.seq))).scalar() or 0, _generation.get(self.table.name, 0))
-        if tip == self.tip:
-            return  # nothing at all was written since
+        """Reads the rows anew when a command has changed the catalogue, at this desk or another.
+
+        The trail tells: every write goes through the gate, and the gate writes down what kind of thing it changed. A
+        draft that saves itself while somebody types costs no more than a look at its own entry.
+        """
+        tip = int(conn.execute(select(func.coalesce(func.max(audit.c.seq), 0))).scalar_one())
+        if tip != self.tip and (self.tip < 0 or self._changed(conn)):
+            self._read(conn)
         self.tip = tip
-        seen = conn.execute(
-            select(func.count(), func.coalesce(func.sum(t.active), 0), func.coalesce(func.max(t.id), 0))
-        ).one()
-        stamp = (int(seen[0]), int(seen[1]), int(seen[2]), _generation.get(self.table.name, 0))
-        if stamp == self.stamp:
-            return
+
+    def _changed(self, conn: Connection) -> bool:
+        told = audit.c.result.like(f'%"{CATALOG}"%')
+        return conn.execute(select(audit.c.seq).where(audit.c.seq > self.tip, told).limit(1)).first() is not None
+
+    def _read(self, conn: Connection) -> None:
+        t = self.table.c
         rows = conn.execute(select(t.id, t.code, t.name, t.pinyin, t.initials).where(t.active == 1).order_by(t.code))
         self.ids, self.starts, parts, at = [], [], [_END], len(_END)
         for row_id, *columns in rows:
@@ -63,7 +68,7 @@ class Finder:
             self.starts.append(at)
             parts.append(line)
             at += len(line)
-        self.text, self.stamp = "".join(parts), stamp
+        self.text = "".join(parts)
 
     def search(self, typed: str, limit: int) -> list[int]:
         """Ids of the rows that hold the text in one of the columns, at most so many: those whose code begins with it
@@ -71,13 +76,24 @@ class Finder:
         wanted = typed.strip().lower()
         if not wanted or _END in wanted or _BETWEEN in wanted:
             return self.ids[:limit]
-        found: dict[int, None] = {}
+        found = list(islice(self._rows_with(wanted), limit + 1))
+        if len(found) <= limit:  # all there are: putting them in order is quicker than looking for the best ones first
+            return [self.ids[number] for number in sorted(found, key=partial(self._rank, wanted))]
+        best: dict[int, None] = {}
         for sought in (_END + wanted, _BETWEEN + wanted, wanted):
-            for number in self._rows_with(sought):
-                found[number] = None
-                if len(found) >= limit:
-                    return [self.ids[number] for number in found]
-        return [self.ids[number] for number in found]
+            best |= dict.fromkeys(islice(self._rows_with(sought), limit))
+            if len(best) >= limit:
+                break
+        return [self.ids[number] for number in islice(best, limit)]
+
+    def _rank(self, wanted: str, number: int) -> int:
+        start = self.starts[number]
+        if self.text.startswith(wanted, start):
+            return 0
+        return 1 if self.text.find(_BETWEEN + wanted, start, self._end(number)) >= 0 else 2
+
+    def _end(self, number: int) -> int:
+        return self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
 
     def _rows_with(self, sought: str) -> Iterator[int]:
         """The number of every row in which the text stands; a leading row end belongs to the row it begins."""
@@ -85,12 +101,7 @@ class Finder:
         while (at := text.find(sought, at)) >= 0:
             number = bisect_right(starts, at + sought.startswith(_END)) - 1
             yield number
-            at = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
-
-
-def forget(table_name: str) -> None:
-    """Says that names or codes in a table were changed at this desk; the next search reads them anew."""
-    _generation[table_name] = _generation.get(table_name, 0) + 1
+            at = self._end(number) - 1
 
 
 _finders: WeakKeyDictionary[Store, dict[str, Finder]] = WeakKeyDictionary()

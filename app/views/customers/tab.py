@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.process import METHOD_LABELS, Duty
 from app.refusals import Fault, Refusal
-from app.services import catalog, customer_reading, finding
+from app.services import catalog, customer_reading
 from app.services.catalog import CustomerForm
 from app.services.customer_card import CustomerCard, customer_card
 from app.services.customer_reading import FULL, CustomerRow, Happening, Profile
@@ -215,7 +215,6 @@ class CustomersTab(Tab):
     def _ask(self, form: CustomerForm, customer_id: int | None) -> None:
         box = CustomerBox(self, self.desk, form, customer_id)
         if run(box):
-            finding.forget("customer")
             self.shell.say(_("Kept: {name}").format(name=box.form.fields["name"].text()))
 
 

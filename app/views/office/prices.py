@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.process import Duty
 from app.refusals import Fault, Refusal
-from app.services import catalog, finding, price_lists
+from app.services import catalog, price_lists
 from app.services.catalog import ProductForm
 from app.services.desk import Desk
 from app.services.price_lists import Pasted, PriceChange, Version
@@ -235,7 +235,6 @@ class ProductsPage(OfficePage):
 
     def new_here(self) -> None:
         if self._may and ask.run(ProductBox(self, self.desk)):
-            finding.forget("product")
             self.shell.say(_("Kept. It can be sold once a price list has a price for it."))
 
 
