@@ -33,6 +33,7 @@ class Duty(StrEnum):
     PRICE = "price"  # 拟价
     FILE_PRICE = "file_price"  # 价目备案
     WITNESS = "witness"  # 监盘
+    MANAGE = "manage"  # 经理: exceptions above the supervisors' limits
     ADMINISTER = "administer"  # 人员与设置; no business duty
 
 
@@ -47,6 +48,7 @@ DUTY_LABELS: dict[Duty, str] = {
     Duty.PRICE: N_("Propose prices"),
     Duty.FILE_PRICE: N_("File prices"),
     Duty.WITNESS: N_("Witness counts"),
+    Duty.MANAGE: N_("Approve exceptions"),
     Duty.ADMINISTER: N_("Administer"),
 }
 
@@ -75,6 +77,7 @@ ROLES: tuple[Role, ...] = (
     Role("keeper", N_("Warehouse keeper"), frozenset({Duty.SHIP})),
     Role("accountant", N_("Accountant"), frozenset({Duty.BOOK, Duty.WITNESS})),
     Role("administrator", N_("Administrator"), frozenset({Duty.ADMINISTER})),
+    Role("manager", N_("Branch manager"), frozenset({Duty.MANAGE})),
 )
 
 
@@ -88,6 +91,7 @@ def _pairs() -> dict[frozenset[Duty], Conflict]:
         (authorise, collect), (authorise, ship), (check, collect), (check, ship), (collect, ship),
         (book, invoice), (book, collect), (book, ship), (book, authorise),
         (Duty.PRICE, Duty.FILE_PRICE), (collect, Duty.WITNESS), (ship, Duty.WITNESS),
+        (Duty.MANAGE, invoice), (Duty.MANAGE, collect), (Duty.MANAGE, ship), (Duty.MANAGE, book),
     ]  # fmt: skip
     hard += [(Duty.ADMINISTER, duty) for duty in Duty if duty is not Duty.ADMINISTER]
     soft = [(check, book), (authorise, check), (invoice, ship)]
@@ -117,7 +121,9 @@ class Kind(StrEnum):
     """Which way an invoice goes."""
 
     SALE = "sale"  # 蓝字
-    RETURN = "return"  # 红字销货单
+    RETURN = "return"  # 红字销货单: goods come back
+    CANCEL = "cancel"  # 红字销货单 for what was paid and never left the warehouse
+    ALLOWANCE = "allowance"  # 折让: the price comes down, the goods stay with the customer
 
 
 class Review(StrEnum):
@@ -127,6 +133,7 @@ class Review(StrEnum):
     SUBMITTED = "submitted"
     AUTHORISED = "authorised"
     PAYABLE = "payable"
+    RELEASED = "released"  # 赊销放行: goods may leave before the money
     CLOSED = "closed"
     VOID = "void"
     EXPIRED = "expired"
@@ -160,6 +167,20 @@ class Paper(StrEnum):
     SHIPMENT = "shipment"
     TAKE_BACK = "take_back"
     GOODS_RECEIPT = "goods_receipt"
+    SETTLEMENT = "settlement"  # 核销: an advance used, a payment moved, a cheque bounced, a debt waived or written off
+    ALLOWANCE = "allowance"  # 折让
+    MONEY_TRANSFER = "money_transfer"  # 缴款, 备用金, 清算: money from one account of the branch to another
+    CASH_COUNT = "cash_count"  # 现金盘点: over or short found
+    CASH_RESOLUTION = "cash_resolution"  # what was decided about it
+    STOCK_COUNT = "stock_count"  # 盘点: surplus or shortage found
+    STOCK_RESOLUTION = "stock_resolution"  # what was decided about it
+    STOCK_TRANSFER = "stock_transfer"  # 调拨
+    TAX_POINT = "tax_point"  # tax falls due before the goods leave
+    MONTH_COST = "month_cost"  # cost of a month at the month-end average
+    MANUAL = "manual"  # a voucher drafted by hand
+    CORRECTION = "correction"  # a red voucher
+    OPENING = "opening"  # 期初
+    CARRY = "carry"  # 结转
 
 
 class Subject(StrEnum):
@@ -275,6 +296,7 @@ REVIEW_LABELS: dict[Review, str] = {
     Review.SUBMITTED: N_("Awaiting sales review"),
     Review.AUTHORISED: N_("Awaiting accounting review"),
     Review.PAYABLE: N_("To collect"),
+    Review.RELEASED: N_("Released on credit"),
     Review.CLOSED: N_("Closed"),
     Review.VOID: N_("Void"),
     Review.EXPIRED: N_("Expired"),
@@ -299,8 +321,8 @@ def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back:
     """The one word a person reads for where an invoice stands, derived from the three axes (a catalogue word)."""
     if review is Review.DRAFT:
         return N_("Sent back") if sent_back else REVIEW_LABELS[review]
-    if kind is Kind.RETURN:
-        if review is Review.AUTHORISED and goods is not Goods.RETURNED:
+    if kind is not Kind.SALE:
+        if kind is Kind.RETURN and review is Review.AUTHORISED and goods is not Goods.RETURNED:
             return N_("Awaiting goods")
         if review is Review.PAYABLE:
             return N_("Refunded") if payment is Payment.REFUNDED else N_("To refund")

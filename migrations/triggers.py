@@ -92,3 +92,18 @@ def drop_all(tables: Sequence[str]) -> None:
         if table in tables:
             op.execute(f"DROP TRIGGER {name} ON {table}")
             op.execute(f"DROP FUNCTION {name}()")
+
+
+def refuse_anew(name: str, table: str, event: str, condition: str, message: str) -> None:
+    """Another condition takes the place of the one a trigger has asked for until now."""
+    drop(name, table)
+    refuse(name, table, event, condition, message)
+
+
+def drop(name: str, table: str) -> None:
+    """Drops one trigger and, on PostgreSQL, the function behind it."""
+    if _is_sqlite():
+        op.execute(f"DROP TRIGGER {name}")
+        return
+    op.execute(f"DROP TRIGGER {name} ON {table}")
+    op.execute(f"DROP FUNCTION {name}()")

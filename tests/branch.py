@@ -37,6 +37,7 @@ PEOPLE = {
     "keeper": "王大力",
     "accountant": "孙丽华",
     "administrator": "Ada Young",
+    "manager": "何树清",
 }
 CUSTOMERS = ("杭州丰华商贸有限公司", "西湖茶庄", "Nordlicht Handels GmbH", "𠮷田屋（杭州）", "O'Brien & Söhne <Tea>")
 PRODUCTS = (  # name, price with tax, tax rate, cost; product 1 is the worked example of the domain guide

@@ -53,7 +53,7 @@ invoice = table(
     among("goods", Goods),
     CheckConstraint("review = 'draft' OR review = 'void' OR number IS NOT NULL", name="numbered"),
     CheckConstraint("gross = net + tax", name="adds_up"),
-    CheckConstraint("(kind = 'return') = (original_id IS NOT NULL)", name="return_names_original"),
+    CheckConstraint("(kind <> 'sale') = (original_id IS NOT NULL)", name="return_names_original"),
     Index("ix_invoice_review", "review", "payment", "goods", "id"),
     Index("ix_invoice_customer_id", "customer_id", "id"),
     Index("ix_invoice_maker_id", "maker_id", "id"),
@@ -136,6 +136,22 @@ invoice_event = table(
     Column("at", Instant, nullable=False),
     Index("ix_invoice_event_invoice_id", "invoice_id", "id"),
     comment="the timeline: every step taken on an invoice; for signed steps the hash that was signed",
+)
+
+step_duty = table(
+    "step_duty",
+    Column("step", Text, primary_key=True),
+    text("duty"),
+    among("duty", Duty),
+    comment="the duty under which each step of a person must stand on the timeline",
+)
+
+review_move = table(
+    "review_move",
+    text("review_from"),
+    text("review_to"),
+    PrimaryKeyConstraint("review_from", "review_to"),
+    comment="every move of the review axis that some step makes",
 )
 
 print_copy = table(

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Index, UniqueConstraint
 from app.models.base import among, key, refers, table, text
 from app.models.types import Day, Instant, Money, Quantity, Whole
 
-EVENTS = ("invoiced", "received", "refunded", "shipped", "returned")
+EVENTS = ("invoiced", "received", "refunded", "shipped", "returned", "settled", "cancelled", "allowed")
 
 register_entry = table(
     "register_entry",

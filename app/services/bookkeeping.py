@@ -8,9 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, bindparam, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import RowMapping, bindparam, select
 
 from app.models.amounts import ZERO
 from app.models.branch import period_lock
@@ -32,6 +30,7 @@ from app.refusals import BookEarlierFirst, NoAccount, PeriodClosed
 from app.services import moves, trays, typed
 from app.services.desk import Changed, Work
 from app.services.postings import Entry, Proposal, StockMove, propose
+from app.services.upsert import insert_or_update
 
 VOUCHER_SERIES = "JZ"
 _GOODS = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value, Paper.GOODS_RECEIPT.value)
@@ -56,7 +55,7 @@ def post(work: Work, ids: Sequence[int], costs: Mapping[int, str | Decimal] | No
         if proposal.invoice_id is not None:
             row = moves.load(work, proposal.invoice_id)
             moves.lay_hands(work, row, Duty.BOOK)
-        numbers.append(_post(work, proposal))
+        numbers.append(post_proposal(work, proposal))
         if row is not None:
             _close_when_done(work, row)
     return Changed(frozenset({"ledger", "tray", "invoice"}), tuple(ids), tuple(filter(None, numbers)))
@@ -88,9 +87,9 @@ def _products(work: Work, paper: str, paper_id: int) -> set[int]:
     return set(work.conn.execute(select(lines.c.product_id).where(head == paper_id)).scalars())
 
 
-def _post(work: Work, proposal: Proposal) -> str:
+def post_proposal(work: Work, proposal: Proposal) -> str:
     """Writes the voucher and what follows from it; returns its number, or nothing for a paper without value."""
-    day = _posting_day(work, proposal.day)
+    day = posting_day(work, proposal.day)
     voucher_id = _write_voucher(work, proposal, day) if proposal.entries else None
     for move in proposal.moves:
         _move_stock(work, proposal, move, voucher_id, day)
@@ -115,7 +114,7 @@ def _post(work: Work, proposal: Proposal) -> str:
     return str(work.conn.execute(select(voucher.c.number).where(voucher.c.id == voucher_id)).scalar_one())
 
 
-def _posting_day(work: Work, paper_day: date) -> date:
+def posting_day(work: Work, paper_day: date) -> date:
     """The paper's own day; the open day when the paper's period is already locked. Raises PeriodClosed."""
     for day in (paper_day, work.day):
         period = f"{day:%Y-%m}"
@@ -179,10 +178,6 @@ def _accounts(work: Work) -> Mapping[str, int]:
     return _Roles(known)
 
 
-def _maker(work: Work, table: Table) -> Any:
-    return sqlite_insert(table) if work.conn.dialect.name == "sqlite" else pg_insert(table)
-
-
 def _carry(work: Work, entries: Sequence[Entry], roles: Mapping[str, int], period: str) -> None:
     """Keeps each account's turnover of the month."""
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
@@ -190,7 +185,7 @@ def _carry(work: Work, entries: Sequence[Entry], roles: Mapping[str, int], perio
         side = sums[roles[entry.role]]
         side[0] += entry.debit
         side[1] += entry.credit
-    statement = _maker(work, account_balance)
+    statement = insert_or_update(work.conn, account_balance)
     statement = statement.on_conflict_do_update(
         index_elements=["account_id", "period"],
         set_={
@@ -232,7 +227,7 @@ def _move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int
         amount=amount,
         day=day,
     )
-    statement = _maker(work, stock_value)
+    statement = insert_or_update(work.conn, stock_value)
     work.conn.execute(
         statement.on_conflict_do_update(
             index_elements=["warehouse_id", "product_id"],

@@ -31,6 +31,7 @@ PEOPLE: tuple[tuple[str, str, str], ...] = (
     ("keeper", "孙强", "practice-stock"),
     ("accountant", "赵磊", "practice-books"),
     ("administrator", "吴静", "practice-admin"),
+    ("manager", "何树清", "practice-manage"),
 )
 
 # code, name, specification, unit, category, tax rate, price, cost, stock

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-HEAD = "0002"
+HEAD = "0010"
 
 
 def config(connection: Connection) -> Config:
@@ -83,11 +83,3 @@ def upgrade(store: Store, to: str = "head") -> None:
         finally:
             if store.is_sqlite:
                 conn.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
-
-
-def downgrade(store: Store, to: str) -> None:
-    """Takes the schema back; used to prove that migrations go both ways."""
-    from alembic import command
-
-    with store.engine.connect() as conn, conn.begin():
-        command.downgrade(config(conn), to)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import Row, bindparam, func, select, type_coerce, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.models.amounts import ZERO
 from app.models.custody import custody_balance, custody_entry, shipment_line
@@ -16,6 +14,7 @@ from app.models.types import Quantity
 from app.process import Paper
 from app.refusals import OutOfStock
 from app.services.desk import Work
+from app.services.upsert import insert_or_update
 
 MAIN_WAREHOUSE = 1
 
@@ -97,17 +96,12 @@ def issue(work: Work, paper: Paper, paper_id: int, number: str, line: tuple[int,
 
 
 def _put(work: Work, product_id: int, quantity: Decimal) -> Decimal:
-    maker = sqlite_insert if work.conn.dialect.name == "sqlite" else pg_insert
     row = {"warehouse_id": MAIN_WAREHOUSE, "product_id": product_id, "on_hand": quantity, "reserved": ZERO}
-    statement = (
-        maker(custody_balance)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["warehouse_id", "product_id"],
-            set_={"on_hand": custody_balance.c.on_hand + maker(custody_balance).excluded.on_hand},
-        )
-        .returning(custody_balance.c.on_hand)
-    )
+    adding = insert_or_update(work.conn, custody_balance).values(row)
+    statement = adding.on_conflict_do_update(
+        index_elements=["warehouse_id", "product_id"],
+        set_={"on_hand": custody_balance.c.on_hand + adding.excluded.on_hand},
+    ).returning(custody_balance.c.on_hand)
     return Decimal(work.conn.execute(statement).scalar_one())
 
 

@@ -105,7 +105,7 @@ def test_a_person_is_appointed_with_duties_that_go_together(branch: BranchAtWork
         people.appoint(administrator, "Both", "clerk", (Duty.INVOICE, Duty.COLLECT), "both-hands-9")
     with pytest.raises(refusals.AlreadyThere):
         people.appoint(administrator, PEOPLE["clerk"], "clerk", (), "another-one-9")
-    assert len(people.tiles(branch.store)) == 7
+    assert len(people.tiles(branch.store)) == 8
 
 
 def test_the_last_administrator_stays(branch: BranchAtWork) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_a_writer_holds_the_pen_from_its_first_word(branch: BranchAtWork) -> Non
     with branch.store.writing() as conn:
         conn.exec_driver_sql("SELECT 1")
         with branch.store.reading() as other:
-            assert other.exec_driver_sql("SELECT COUNT(*) FROM person").scalar() == 7
+            assert other.exec_driver_sql("SELECT COUNT(*) FROM person").scalar() == 8
         with sqlite3.connect(str(branch.store.path), timeout=0) as third, pytest.raises(sqlite3.OperationalError):
             third.execute("UPDATE person SET language = 'en'")
         third.close()
@@ -107,38 +108,34 @@ def test_a_current_database_is_left_alone(store: Store) -> None:
     assert store.path.read_bytes() == before
 
 
-def everything(branch: BranchAtWork) -> dict[str, list[Any]]:
-    with branch.store.reading() as conn:
-        return {name: sorted(map(repr, conn.execute(table.select()))) for name, table in metadata.tables.items()}
+OLD_BRANCHES = Path(__file__).parents[1] / "old_branches"
+SEEDED = {"account", "duty_conflict", "setting", "step_duty", "review_move"}  # migrations add rows of their own here
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
-def triggers(branch: BranchAtWork) -> set[str]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if not branch.store.is_sqlite:
-        query = "SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal"
-    return {row["name"] for row in branch.rows(query)}
+def columns_of(conn: sqlite3.Connection, table: str) -> str:
+    return ", ".join(row[1] for row in conn.execute(f"PRAGMA table_info({table})"))
 
 
-def test_down_and_up_again_with_a_branch_at_work(any_branch: BranchAtWork) -> None:
-    """What the database refuses is taken off and put on again; not a row is lost on the way."""
-    any_branch.take_back(any_branch.sale(upto="booked"), {1: "1"}, "booked")
-    rows, refusals = everything(any_branch), triggers(any_branch)
-    assert len(refusals) > 100
-    schema.downgrade(any_branch.store, "0001")
-    assert triggers(any_branch) == set()
-    schema.upgrade(any_branch.store)
-    assert triggers(any_branch) == refusals
-    assert everything(any_branch) == rows
-    any_branch.sale(upto="booked")
-    assert broken(any_branch) == []
-
-
-def test_down_to_nothing_and_up_again(any_store: Store) -> None:
-    schema.downgrade(any_store, "base")
-    with any_store.reading() as conn:
-        assert set(inspect(conn).get_table_names()) == {"alembic_version"}
-    schema.upgrade(any_store)
-    assert schema.revision(any_store) == schema.HEAD
+@pytest.mark.parametrize("file", sorted(OLD_BRANCHES.glob("*.sql")), ids=lambda file: file.stem)
+def test_a_branch_of_an_older_schema_is_brought_up_to_date(tmp_path: Path, file: Path) -> None:
+    """Not a row of it is lost or bent, the verifier finds nothing, and the work goes on."""
+    with closing(sqlite3.connect(tmp_path / "branch.db")) as made:
+        made.executescript(file.read_text(encoding="utf-8"))
+        columns = {name: columns_of(made, name) for (name,) in made.execute(_TABLES).fetchall()}
+        held = {name: set(made.execute(f"SELECT {columns[name]} FROM {name}")) for name in columns}
+    branch = BranchAtWork(open_store(sqlite_url(tmp_path / "branch.db")))
+    assert schema.revision(branch.store) == file.stem
+    assert schema.make_current(branch.store)
+    with closing(sqlite3.connect(tmp_path / "branch.db")) as now:
+        for name in held.keys() - {"alembic_version"}:
+            kept = set(now.execute(f"SELECT {columns[name]} FROM {name}"))
+            assert held[name] <= kept, name
+            assert kept == held[name] or name in SEEDED, name
+    assert broken(branch) == []
+    branch.advance(4, "booked", after="payable")
+    assert broken(branch) == []
+    branch.store.close()
 
 
 class Stopped(Exception):
@@ -165,7 +162,7 @@ def test_a_migration_that_stops_half_way_leaves_nothing(tmp_path: Path, at: int)
     store.close()
 
 
-@pytest.mark.parametrize("found", ["0003", "9999", "", "0", "00", "abc"])
+@pytest.mark.parametrize("found", ["9998", "9999", "", "0", "00", "abc"])
 def test_a_newer_schema_is_refused_without_a_byte_changed(branch: BranchAtWork, found: str) -> None:
     file = branch.store.path
     assert file is not None

@@ -70,7 +70,7 @@ def test_ones_own_branch_is_set_up_with_its_people(frame: Frame, qtbot: QtBot) -
     press(first.people, "go_on")
     qtbot.waitUntil(lambda: signed_out(frame), timeout=20_000)
     assert frame.store.branch.name == "西湖 <营业部>"
-    assert len(people.tiles(frame.store)) == 7
+    assert len(people.tiles(frame.store)) == 8
 
 
 def test_two_duties_kept_apart_cannot_be_ticked_for_one_person(frame: Frame) -> None:

@@ -12,11 +12,12 @@ HARD = frozenset(
     frozenset(pair.split("+"))
     for pair in (
         "invoice+authorise invoice+check invoice+collect authorise+collect authorise+ship check+collect check+ship "
-        "collect+ship book+invoice book+collect book+ship book+authorise price+file_price collect+witness ship+witness"
+        "collect+ship book+invoice book+collect book+ship book+authorise price+file_price collect+witness ship+witness "
+        "manage+invoice manage+collect manage+ship manage+book"
     ).split()
 )
 SOFT = frozenset(frozenset(pair.split("+")) for pair in "check+book authorise+check invoice+ship".split())
-BUSINESS = "invoice authorise check collect ship book sell price file_price witness".split()
+BUSINESS = "invoice authorise check collect ship book sell price file_price witness manage".split()
 
 _HELD = """EXISTS (SELECT 1 FROM person_duty h WHERE h.person_id = {person} AND h.duty = {duty}
            AND h.granted_at <= {at} AND (h.revoked_at IS NULL OR h.revoked_at >= {at}))"""

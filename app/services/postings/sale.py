@@ -1,14 +1,10 @@
-"""The voucher each paper leads to (J of the domain guide): worked out here, shown beside the paper, posted when signed.
-
-Accounts are addressed by role; red entries are negative on the same side, so that turnovers are not inflated.
-"""
+"""The plain sale: money in and out, goods out and back, finished goods in (J1 to J3, J8 to J10, J20, J21)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
@@ -20,101 +16,15 @@ from app.models.custody import goods_receipt, goods_receipt_line, shipment, ship
 from app.models.invoices import invoice, invoice_line
 from app.models.ledger import revenue_entry, stock_value
 from app.process import MONEY_ROLE, Method, Paper
-from app.refusals import BookEarlierFirst, Missing, NotFound
+from app.refusals import BookEarlierFirst, Missing
+from app.services.postings.proposal import Earned, Proposal, StockMove
 from app.services.store import Branch
 
 AVERAGE_PLACES = 6
+Costs = Mapping[int, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a proposed voucher."""
-
-    role: str
-    debit: Decimal
-    credit: Decimal
-    rule: str
-    customer_id: int | None = None
-    tax_rate: Decimal | None = None
-    invoice_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StockMove:
-    """What the voucher moves in the stock ledger: quantity and amount, in or out (red out when taken back)."""
-
-    warehouse_id: int
-    product_id: int
-    in_quantity: Decimal = ZERO
-    in_amount: Decimal = ZERO
-    out_quantity: Decimal = ZERO
-    out_amount: Decimal = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class Earned:
-    """Revenue, tax and cost of one line."""
-
-    invoice_line_id: int
-    product_id: int
-    tax_rate: Decimal
-    quantity: Decimal
-    amounts: Amounts
-    cost: Decimal
-    gift: bool
-
-
-@dataclass(slots=True)
-class Proposal:
-    """A voucher before it is posted."""
-
-    paper: Paper
-    paper_id: int
-    paper_number: str
-    day: date
-    invoice_id: int | None = None
-    customer_id: int | None = None
-    entries: list[Entry] = field(default_factory=list)
-    moves: list[StockMove] = field(default_factory=list)
-    earned: list[Earned] = field(default_factory=list)
-
-    def debit(
-        self, role: str, amount: Decimal, rule: str, *, customer: bool = False, rate: Decimal | None = None
-    ) -> None:
-        if amount:
-            self.entries.append(
-                Entry(role, amount, ZERO, rule, self.customer_id if customer else None, rate, self.invoice_id)
-            )
-
-    def credit(
-        self, role: str, amount: Decimal, rule: str, *, customer: bool = False, rate: Decimal | None = None
-    ) -> None:
-        if amount:
-            self.entries.append(
-                Entry(role, ZERO, amount, rule, self.customer_id if customer else None, rate, self.invoice_id)
-            )
-
-
-def propose(
-    conn: Connection, branch: Branch, paper: Paper, paper_id: int, costs: Mapping[int, Decimal] | None = None
-) -> Proposal:
-    """The voucher for a paper. `costs` gives the unit cost of goods received, by product id.
-
-    Raises BookEarlierFirst when the stock ledger lacks the goods because their receipt is not booked, and Missing when
-    goods received have no cost.
-    """
-    if paper in (Paper.RECEIPT, Paper.REFUND):
-        return _money(conn, paper, paper_id)
-    if paper is Paper.SHIPMENT:
-        return _shipment(conn, branch, paper_id)
-    if paper is Paper.TAKE_BACK:
-        return _take_back(conn, branch, paper_id)
-    if paper is Paper.GOODS_RECEIPT:
-        return _goods_receipt(conn, branch, paper_id, costs or {})
-    raise NotFound(what="paper", name=paper)
-
-
-def _money(conn: Connection, paper: Paper, paper_id: int) -> Proposal:
+def _money(conn: Connection, _branch: Branch, paper: Paper, paper_id: int, _costs: Costs) -> Proposal:
     """J1 collection, J10 refund: money against the customer's advances."""
     slips = receipt if paper is Paper.RECEIPT else refund
     slip = conn.execute(select(slips).where(slips.c.id == paper_id)).mappings().one()
@@ -148,7 +58,7 @@ _note_lines = (
 )  # fmt: skip
 
 
-def _shipment(conn: Connection, branch: Branch, shipment_id: int) -> Proposal:
+def _shipment(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int, _costs: Costs) -> Proposal:
     """J2 revenue and tax, J3 cost at moving weighted average, J20 gifts."""
     note = conn.execute(_note, {"shipment_id": shipment_id}).mappings().one()
     proposal = Proposal(
@@ -265,7 +175,7 @@ def issue_cost(quantity: Decimal, held: Decimal, amount: Decimal, places: int) -
     return rounded(quantity * rounded(amount / held, AVERAGE_PLACES), places)
 
 
-def _take_back(conn: Connection, branch: Branch, shipment_id: int) -> Proposal:
+def _take_back(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int, _costs: Costs) -> Proposal:
     """J8 and J9: revenue, tax and cost in red; the gross becomes refundable. Cost is that of the original issue."""
     note = conn.execute(_note, {"shipment_id": shipment_id}).mappings().one()
     proposal = Proposal(
@@ -305,7 +215,7 @@ def _booked_back(conn: Connection, line_ids: list[int]) -> dict[int, _Booked]:
     return {row.original_line_id: _Booked(row.quantity, NOTHING, row.cost) for row in conn.execute(query)}
 
 
-def _goods_receipt(conn: Connection, branch: Branch, receipt_id: int, costs: Mapping[int, Decimal]) -> Proposal:
+def _goods_receipt(conn: Connection, branch: Branch, _paper: Paper, receipt_id: int, costs: Costs) -> Proposal:
     """J21: finished goods from production, at the cost the accountant gives."""
     head = conn.execute(select(goods_receipt).where(goods_receipt.c.id == receipt_id)).mappings().one()
     proposal = Proposal(Paper.GOODS_RECEIPT, receipt_id, head["number"], head["day"])
@@ -328,3 +238,12 @@ def _goods_receipt(conn: Connection, branch: Branch, receipt_id: int, costs: Map
     proposal.debit("INVENTORY", total, "J21")
     proposal.credit("PRODUCTION_COST", total, "J21")
     return proposal
+
+
+PROPOSERS = {
+    Paper.RECEIPT: _money,
+    Paper.REFUND: _money,
+    Paper.SHIPMENT: _shipment,
+    Paper.TAKE_BACK: _take_back,
+    Paper.GOODS_RECEIPT: _goods_receipt,
+}
