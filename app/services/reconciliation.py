@@ -14,6 +14,7 @@ from app.process import Duty
 from app.refusals import NotADate
 from app.services.desk import Reading, query
 from app.services.invoicing import plain
+from app.services.reconciling.counts import custody_and_count
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
@@ -24,7 +25,7 @@ from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
 CHECKS = (
-    sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, advances, shipped_and_paid,
+    sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, custody_and_count, advances, shipped_and_paid,
     entries_and_papers, prices, continuity,
 )  # fmt: skip
 

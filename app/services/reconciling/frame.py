@@ -62,6 +62,9 @@ KINDS: dict[str, str] = {
     "list_price": N_("list price is not that of the price list"),
     "gap": N_("number missing"),
     "stray": N_("number outside the series"),
+    "surplus": N_("more counted than in the books"),
+    "shortage": N_("less counted than in the books"),
+    "uncounted": N_("count not finished"),
 }
 
 
