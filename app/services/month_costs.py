@@ -17,7 +17,7 @@ from app.models.ledger import stock_entry
 from app.models.register import waiting
 from app.models.stocktake import cost_method, month_cost, shipment_cost
 from app.process import Duty, Paper
-from app.refusals import BookEarlierFirst, CostPosted, MethodStays, NotADate, NotFound, NotMonthEnd
+from app.refusals import BookEarlierFirst, CostPosted, DayAhead, MethodStays, NotADate, NotFound, NotMonthEnd
 from app.services import bookkeeping, trays
 from app.services.desk import Changed, Reading, Work, command, query
 from app.services.postings import AVERAGE_PLACES, Earned, Proposal, StockMove
@@ -74,9 +74,12 @@ def choose_method(work: Work, year: str, method: str) -> Changed:
 def post_month_cost(work: Work, period: str) -> Changed:
     """Posts J3 of a month (YYYY-MM) at its average, once, and freezes the cost of each of its goods notes.
 
-    Raises NotMonthEnd, CostPosted, BookEarlierFirst while goods of the month wait to be booked, or PeriodClosed.
+    Raises NotMonthEnd, CostPosted, BookEarlierFirst while goods of the month wait to be booked,
+    DayAhead for a month that lies ahead, or PeriodClosed.
     """
     first, last = month(period)
+    if first > work.day:
+        raise DayAhead(day=first, today=work.day, at="period")
     if method_of(work.conn, first.year) != MONTH_END:
         raise NotMonthEnd(year=f"{first.year:04d}")
     if work.conn.execute(select(month_cost.c.id).where(month_cost.c.period >= period)).first():

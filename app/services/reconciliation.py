@@ -25,8 +25,8 @@ from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
 CHECKS = (
-    sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, custody_and_count, advances, shipped_and_paid,
-    entries_and_papers, prices, continuity,
+    sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, custody_and_count, advances,
+    shipped_and_paid, entries_and_papers, prices, continuity,
 )  # fmt: skip
 
 

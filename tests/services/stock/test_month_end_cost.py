@@ -19,9 +19,9 @@ from tests.invariants import broken
 
 def new_year(branch: BranchAtWork, method: str) -> int:
     """A new product, ten of it at 5.00, and the first business day of the next year."""
-    product = catalog.add_products(
-        branch.desk("sales_supervisor"), [catalog.ProductForm("AVG", "月末加权", unit="件", tax_rate="13")]
-    ).ids[0]
+    goods = [catalog.ProductForm("AVG", "月末加权", unit="件", tax_rate="13")]
+    catalog.add_products(branch.desk("sales_supervisor"), goods)
+    product = int(branch.one("SELECT id FROM product WHERE code = 'AVG'"))
     prices = {product: "19.90"}
     listed = catalog.propose_prices(branch.desk("sales_supervisor"), "AVG", date(2026, 11, 1), True, prices).ids[0]
     catalog.file_prices(branch.desk("accounting_supervisor"), listed)
@@ -53,7 +53,8 @@ def test_the_moving_average(branch: BranchAtWork) -> None:
     assert frozen(branch) == [(7000, 5_400000, 378000), (-2000, 5_400000, -108000), (4000, 5_400000, 216000)]
     with pytest.raises(refusals.NotMonthEnd):
         month_costs.post_month_cost(branch.desk("accountant"), "2027-01")
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
 
 
 def test_the_month_end_average(branch: BranchAtWork) -> None:
@@ -65,7 +66,8 @@ def test_the_month_end_average(branch: BranchAtWork) -> None:
     branch.take_back(sold, {1: "2"}, "booked")
     branch.sale([(product, "4")], "booked")
     branch.receive(1, "1", "5.40")
-    assert held(branch, product) == (21, Decimal("162.00")) and frozen(branch) == []
+    assert held(branch, product) == (21, Decimal("162.00"))
+    assert frozen(branch) == []
     cost = month_costs.post_month_cost(accountant, "2027-01")
     # 162.00 / 30 = 5.40; 21 left = 113.40; issued 162.00 - 113.40 = 48.60
     assert held(branch, product) == (21, Decimal("113.40"))
@@ -99,16 +101,17 @@ def test_the_parts_of_an_uneven_cost_add_up(branch: BranchAtWork) -> None:
 
 
 def test_a_return_in_a_later_month_comes_back_at_what_it_had_cost(branch: BranchAtWork) -> None:
-    product, accountant = new_year(branch, "month_end"), branch.desk("accountant")
+    product = new_year(branch, "month_end")
     sold = branch.sale([(product, "4")], "booked")
-    month_costs.post_month_cost(accountant, "2027-01")
+    month_costs.post_month_cost(branch.desk("accountant"), "2027-01")
     branch.now = lambda: datetime(2027, 2, 3, 2, tzinfo=UTC)
-    days.open_day(accountant, date(2027, 2, 3))
+    days.open_day(branch.desk("accountant"), date(2027, 2, 3))
     branch.receive(product, "10", "9.00")
     branch.take_back(sold, {1: "1"}, "booked")
     assert frozen(branch) == [(4000, 5_000000, 200000), (-1000, 5_000000, -50000)]
     assert held(branch, product) == (17, Decimal("125.00"))
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
 
 
 def test_the_method_of_a_year_stays(branch: BranchAtWork) -> None:

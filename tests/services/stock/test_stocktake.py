@@ -87,7 +87,8 @@ def test_a_shortage_and_a_surplus_go_the_ordinary_way(branch: BranchAtWork) -> N
         Decimal("-16.20"),
     )
     assert (judged["P002"].surplus, judged["P002"].amount) == (2, Decimal("6.20"))
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
     found = reconciliation.reconcile(branch.desk("accountant"), PERIOD)
     assert found.agrees
     assert [(d.subject, d.difference, d.kind) for d in found.check("R8").listed] == [
@@ -160,7 +161,8 @@ def test_goods_that_moved_meanwhile_are_seen_before_approval(branch: BranchAtWor
     stocktake.approve_count(supervisor, count, moved_seen=True)
     assert (on_hand(branch, 1), on_hand(branch, 2)) == (1038, 1010)
     branch.book()
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
 
 
 def test_goods_of_customers_are_counted_apart(branch: BranchAtWork) -> None:
@@ -235,7 +237,8 @@ def test_each_difference_is_resolved_by_two(branch: BranchAtWork) -> None:
     )
     assert left == 0
     assert [r.verdict for r in discrepancies.resolutions(accountant)] == ["approved", "approved", "refused", "approved"]
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
     assert reconciliation.reconcile(accountant, PERIOD).agrees
 
 

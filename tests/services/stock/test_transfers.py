@@ -59,14 +59,17 @@ def test_what_is_sent_is_in_transit_until_another_keeper_has_it(branch: BranchAt
     assert [t.number for t in transfers.transfers(branch.desk("keeper"), on_the_way=True)] == list(sent.numbers)
     branch.book()
     # 40 of product 1 at 5.40, without a voucher
-    assert worth(branch, 1) == (960, Decimal("5184")) and worth(branch, way) == (40, Decimal("216"))
+    assert worth(branch, 1) == (960, Decimal("5184"))
+    assert worth(branch, way) == (40, Decimal("216"))
     transfers.receive_transfer(other, sent.ids[0])
     branch.book()
     assert (held(branch, way), held(branch, east)) == ("0", "40")
-    assert worth(branch, way) == (0, 0) and worth(branch, east) == (40, Decimal("216"))
+    assert worth(branch, way) == (0, 0)
+    assert worth(branch, east) == (40, Decimal("216"))
     assert branch.one("SELECT COUNT(*) FROM voucher WHERE paper = 'stock_transfer'") == 0
     assert transfers.transfers(other, on_the_way=True) == ()
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
     assert disagreeing(branch) == []
 
 
@@ -81,7 +84,8 @@ def test_what_was_lost_is_explained_and_becomes_a_shortage(branch: BranchAtWork)
     with pytest.raises(refusals.TransferDone):
         transfers.receive_transfer(other, sent)
     branch.book()
-    assert held(branch, east) == "8" and worth(branch, east) == (8, Decimal("43.20"))
+    assert held(branch, east) == "8"
+    assert worth(branch, east) == (8, Decimal("43.20"))
     lines = branch.rows(
         "SELECT a.role, l.debit, l.credit, l.rule FROM voucher_line l JOIN account a ON a.id = l.account_id "
         "JOIN voucher v ON v.id = l.voucher_id WHERE v.paper = 'stock_transfer' ORDER BY l.position"
@@ -89,7 +93,8 @@ def test_what_was_lost_is_explained_and_becomes_a_shortage(branch: BranchAtWork)
     assert [tuple(line.values()) for line in lines] == [
         ("DISCREPANCY", 108000, 0, "J18"), ("INVENTORY", 0, 108000, "J18"),
     ]  # fmt: skip
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
     assert disagreeing(branch) == []
 
 
@@ -131,11 +136,13 @@ def test_goods_are_received_in_and_shipped_from_the_other_warehouse(branch: Bran
         flow.take(keeper, "ship", [branch.sale([(1, "6")], "paid")], warehouse_id=east)
     flow.take(keeper, "ship", [sale], warehouse_id=east)
     branch.book()
-    assert held(branch, east) == "2" and held(branch, 1) == "1000"
+    assert held(branch, east) == "2"
+    assert held(branch, 1) == "1000"
     assert branch.one("SELECT reserved FROM custody_balance WHERE warehouse_id = 1 AND product_id = 1") == 6000
     cost = branch.rows("SELECT quantity, unit_cost, cost FROM shipment_cost")
     assert [tuple(row.values()) for row in cost] == [(3000, 5_400000, 162000)]
-    assert broken(branch) == [] and verify(branch.store).clean
+    assert broken(branch) == []
+    assert verify(branch.store).clean
 
 
 def test_rejected_goods_are_not_sold(branch: BranchAtWork) -> None:
