@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import RowMapping, func, or_, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from app.models.amounts import ZERO
 from app.models.catalog import product
@@ -139,7 +139,12 @@ def held_for_customers(look: Work | Reading) -> dict[int, Decimal]:
 
 def count_row(work: Work | Reading, count_id: int) -> RowMapping:
     """A stocktake. Raises NotFound."""
-    row = work.conn.execute(select(stock_count).where(stock_count.c.id == count_id)).mappings().first()
+    return count_row_of(work.conn, count_id)
+
+
+def count_row_of(conn: Connection, count_id: int) -> RowMapping:
+    """A stocktake in one state of the database. Raises NotFound."""
+    row = conn.execute(select(stock_count).where(stock_count.c.id == count_id)).mappings().first()
     if row is None:
         raise NotFound(what="count", name=str(count_id))
     return row

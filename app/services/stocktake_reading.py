@@ -14,14 +14,22 @@ from app.models.catalog import product
 from app.models.custody import custody_entry
 from app.models.ledger import stock_entry
 from app.models.people import person
-from app.models.stocktake import stock_count, stock_count_entry, stock_count_line, stock_count_mark
+from app.models.stocktake import (
+    resolution_approval,
+    stock_count,
+    stock_count_entry,
+    stock_count_line,
+    stock_count_mark,
+    stock_resolution,
+)
 from app.models.types import PRICE_PLACES
 from app.process import Duty
 from app.services.desk import Reading, query
+from app.services.discrepancies import KIND_LABELS
 from app.services.stock_ledger import average
 from app.services.stocktake import APPROVED, CANCELLED, WITNESSED, count_row
 from app.services.stocktake_lines import CountLine, counted_lines
-from app.words import N_
+from app.words import N_, _
 
 _SEES = (Duty.SHIP, Duty.BOOK, Duty.CHECK, Duty.WITNESS)
 STATE_LABELS = {
@@ -124,13 +132,34 @@ def counts(look: Reading, limit: int = 500) -> tuple[Count, ...]:
 
 
 def signatures(conn: Connection, count_id: int) -> dict[str, str]:
-    """Who set which mark on a stocktake."""
+    """Who set which mark on a stocktake, and under `counted` everybody who counted."""
     chosen = (
         select(stock_count_mark.c.mark, person.c.name)
         .join(person, person.c.id == stock_count_mark.c.person_id)
         .where(stock_count_mark.c.stock_count_id == count_id)
     )
-    return {row.mark: row.name for row in conn.execute(chosen)}
+    signed = {row.mark: row.name for row in conn.execute(chosen)}
+    counters = (
+        select(person.c.name)
+        .distinct()
+        .join(stock_count_entry, stock_count_entry.c.person_id == person.c.id)
+        .join(stock_count_line, stock_count_line.c.id == stock_count_entry.c.stock_count_line_id)
+        .where(stock_count_line.c.stock_count_id == count_id)
+        .order_by(person.c.name)
+    )
+    return signed | {"counted": ", ".join(conn.execute(counters).scalars())}
+
+
+def resolved(conn: Connection, count_id: int) -> str:
+    """What was decided about the differences of a stocktake, in words; empty while nothing is."""
+    r, a = stock_resolution.c, resolution_approval.c
+    rows = conn.execute(
+        select(r.number, r.kind, r.reason)
+        .join(resolution_approval, a.stock_resolution_id == r.id)
+        .where(r.paper == "stock_count", r.paper_id == count_id, a.verdict == "approved")
+        .order_by(r.id)
+    )
+    return "; ".join(f"{row.number} {_(KIND_LABELS[row.kind])}: {row.reason}" for row in rows)
 
 
 @query(*_SEES)
