@@ -165,6 +165,11 @@ def resolved(conn: Connection, count_id: int) -> str:
 @query(*_SEES)
 def sheet(look: Reading, count_id: int) -> tuple[SheetLine, ...]:
     """The blind sheet: no book, no difference; a product that differed says only that it is to be counted again."""
+    return sheet_lines(look, count_id)
+
+
+def sheet_lines(look: Reading, count_id: int) -> tuple[SheetLine, ...]:
+    """The same for other services."""
     count_row(look, count_id)
     return tuple(
         SheetLine(n.id, n.code, n.name, n.spec, n.unit, n.place, n.turn,

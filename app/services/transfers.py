@@ -242,12 +242,22 @@ def transfers(look: Reading, *, on_the_way: bool = False, limit: int = 500) -> t
 @query(*_SEES)
 def transfer_lines(look: Reading, transfer_id: int) -> tuple[TransferLine, ...]:
     """The goods of one half of a transfer."""
+    return lines_of(look, transfer_id)
+
+
+def lines_of(look: Reading, transfer_id: int) -> tuple[TransferLine, ...]:
+    """The same for other services."""
     return tuple(TransferLine(*row) for row in look.conn.execute(_goods(transfer_id)))
 
 
 @query(*_SEES)
 def transfer(look: Reading, transfer_id: int) -> Transfer:
     """One half of a transfer. Raises NotFound."""
+    return transfer_of(look, transfer_id)
+
+
+def transfer_of(look: Reading, transfer_id: int) -> Transfer:
+    """The same for other services. Raises NotFound."""
     row = look.conn.execute(_heads().where(_t.id == transfer_id)).mappings().first()
     if row is None:
         raise NotFound(what="transfer", name=str(transfer_id))

@@ -82,6 +82,11 @@ def by_customer(look: Reading) -> tuple[UncollectedBy, ...]:
 @query(Duty.SHIP)
 def to_pick(look: Reading, day: date | None = None) -> tuple[Uncollected, ...]:
     """What to pick (拣货) for the invoices paid on a day, or for all that are paid: by place, then product."""
+    return picked(look, day)
+
+
+def picked(look: Reading, day: date | None = None) -> tuple[Uncollected, ...]:
+    """The same for other services."""
     lines = [line for line in _waiting(look) if day is None or line.paid_on == day]
     return tuple(sorted(lines, key=lambda line: (line.place, line.code, line.invoice)))
 
