@@ -20,7 +20,7 @@ MOST_RATIO = 100
 MOST_COLUMNS = 200
 _SMALL = 1024 * 1024  # entries below this cannot hurt, whatever their ratio
 _DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ARCHIVE_TROUBLE = (
+_ARCHIVE_TROUBLE = (  # zipfile says NotImplementedError of a compression it does not know, RuntimeError of a password
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError,
     ValueError,
 )  # fmt: skip
