@@ -20,6 +20,7 @@ from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
 from app.services.reconciling.numbers import continuity
 from app.services.reconciling.prices import prices
+from app.services.reconciling.replies import balances_answered
 from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
 from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     advances,  # R9
     shipped_and_paid,  # R10
     entries_and_papers,  # R11
+    balances_answered,  # R12
     prices,  # R14
     continuity,  # NO
 )
