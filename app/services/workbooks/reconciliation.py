@@ -10,10 +10,10 @@ from typing import Any
 
 from app.process import Duty
 from app.services.desk import Desk, Reading, query
-from app.services.reconciliation import reconciled, scope_of
+from app.services.reconciliation import fingerprint, reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, checks, cover
+from app.services.workbooks import books, checks, cover, customer_sheets, goods_sheet
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
@@ -41,8 +41,9 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("02", checks.sales_and_revenue, ("R1",), (("R1", "left_gross", "right_gross"),)),
     Sheet("03", checks.receipts, ("R2", "R10"), (("R2", "left", "right"),)),
     Sheet("04", checks.cash, ("R3",)),
-    Sheet("06", checks.stock, ("R6", "R7"), (("R6", "left_closing", "right_closing"),)),
-    Sheet("08", checks.advances, ("R9",)),
+    Sheet("06", goods_sheet.stock, ("R6", "R7"), (("R6", "left_closing", "right_closing"),)),
+    Sheet("08", customer_sheets.balances, ("R9",)),
+    Sheet("09", customer_sheets.statements, ("R12",)),
     Sheet("11", checks.trial_balance),
     Sheet("12", exceptions, ("R14",)),
     Sheet("13", checks.continuity, ("NO",), (("NO", "given", "found"),)),
@@ -81,14 +82,16 @@ def _write(book: Book, scope: Scope, desk: Desk, counts: dict[str, int], head: A
     page = cover.begin(book)
     of = Sheets(book, scope, reconciled(scope))
     sums: dict[str, tuple[Formula, Formula]] = {}
+    tables = {sheet.number: sheet.write(of) for sheet in SHEETS}
     for sheet in SHEETS:
-        table = sheet.write(of)
+        table = tables[sheet.number]
         for code, left, right in sheet.sides:
             sums[code] = (table.sum_of(left), table.sum_of(right))
-    cover.write(page, of, _facts(scope, desk, counts, head), sums)
+    figures = fingerprint(of.found, counts)
+    cover.write(page, of, _facts(scope, desk, counts, head, figures), sums, tables["01"])
 
 
-def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any) -> list[tuple[str, Any]]:
+def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any, figures: str) -> list[tuple[str, Any]]:
     """What the cover says about the state of the books that the workbook was made from."""
     house = scope.branch
     schema = scope.conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -105,6 +108,7 @@ def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any) -> list[
         (_("Exported by"), desk.person.name if desk.person else ""),
         (_("Exported at"), desk.now().astimezone()),
         (_("Program and schema"), f"Branchdesk {cover.program_version()} · {schema}"),
+        (_("Data hash"), f"{house.code}/{scope.period}/{figures}"),
         (_("Audit entries"), head.seq if head else 0),
         (_("Head of the audit trail"), head.hash if head else ""),
         *((rows.format(book=names[name]), count) for name, count in counts.items()),
