@@ -13,6 +13,7 @@ from app.models.invoices import invoice, invoice_event
 from app.models.register import waiting
 from app.process import Duty, Goods, Kind, Payment, Review, label
 from app.services.desk import Reading, query
+from app.services.differences import STATE_LABELS, Note, overdue, standing_notes
 from app.words import N_
 
 MOST = 50  # lines shown for each duty; the count is of all
@@ -77,6 +78,7 @@ _PILES: tuple[tuple[Duty, str, str, Callable[[Reading], ColumnElement[bool]]], .
      lambda _look: (_i.review == Review.AUTHORISED.value) & (_i.kind == Kind.RETURN.value)
      & (_i.goods == Goods.NONE.value)),
 )  # fmt: skip
+_SETTLES = {Duty.BOOK, Duty.CHECK}
 _TRAYS: tuple[tuple[Duty, str, str, str], ...] = (
     (Duty.INVOICE, "to_register", N_("To register"), "sales"),
     (Duty.BOOK, "to_book", N_("To book"), "accounts"),
@@ -104,6 +106,8 @@ def piles(look: Reading) -> tuple[Pile, ...]:
     held = look.desk.duties
     found = [_pile(look, key, title, condition(look)) for duty, key, title, condition in _PILES if duty in held]
     found += [_tray(look, key, title, book) for duty, key, title, book in _TRAYS if duty in held]
+    if held & _SETTLES:
+        found.append(_overdue_differences(look))
     return tuple(found)
 
 
@@ -117,7 +121,7 @@ def waiting_count(look: Reading) -> int:
     for duty, _key, _title, book in _TRAYS:
         if duty in held:
             total += look.conn.execute(select(func.count()).where(waiting.c.book == book)).scalar_one()
-    return int(total)
+    return int(total) + (len(_late_notes(look)) if held & _SETTLES else 0)
 
 
 def _pile(look: Reading, key: str, title: str, condition: ColumnElement[bool]) -> Pile:
@@ -143,6 +147,23 @@ def _pile(look: Reading, key: str, title: str, condition: ColumnElement[bool]) -
         for row in rows
     )  # fmt: skip
     return Pile(key, title, int(count), oldest)
+
+
+def _late_notes(look: Reading) -> list[Note]:
+    """Differences that should have been settled before today."""
+    return list(standing_notes(look.conn, *overdue(look.day() or look.desk.now().date())).values())
+
+
+def _overdue_differences(look: Reading) -> Pile:
+    late = sorted(_late_notes(look), key=lambda note: (note.due or note.at.date(), note.id))
+    oldest = tuple(
+        Waiting(
+            "difference", note.id, f"{note.code} {note.document or note.subject}", note.owner,
+            STATE_LABELS[note.state], note.at, note.difference, note.reason,
+        )
+        for note in late[:MOST]
+    )  # fmt: skip
+    return Pile("overdue_differences", N_("Overdue differences"), len(late), oldest)
 
 
 def _tray(look: Reading, key: str, title: str, book: str) -> Pile:
