@@ -14,7 +14,7 @@ from typing import Any
 
 from app.process import STEP, Step, Subject
 from app.refusals import NotPermitted, ReasonMissing
-from app.services import bookkeeping, cashier, invoicing, moves, review, sales_register, warehouse
+from app.services import bookkeeping, cashier, invoicing, moves, price_levels, review, sales_register, warehouse
 from app.services.desk import Changed, Desk, Work, run
 
 EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
@@ -24,6 +24,7 @@ EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
     "withdraw": invoicing.take_out_of_review,
     "authorise": review.sign_prices,
     "send_back": review.return_to_clerk,
+    "approve_price": price_levels.approve,
     "check": review.release_for_collection,
     "check_return": review.release_for_refund,
     "send_back_check": review.return_to_clerk,

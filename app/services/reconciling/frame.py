@@ -58,6 +58,7 @@ KINDS: dict[str, str] = {
     "altered": N_("amount differs from the paper"),
     "no_reason": N_("price off the list without a reason"),
     "not_signed": N_("price off the list not authorised"),
+    "not_approved": N_("price below the floor or beyond the limit, not approved by the manager"),
     "other_list": N_("priced from another price list"),
     "list_price": N_("list price is not that of the price list"),
     "gap": N_("number missing"),

@@ -18,9 +18,9 @@ TRACED: dict[str, bool] = {
     "receipt": True, "refund": True, "clearing": True, "cash_journal": True, "goods_receipt": True,
     "goods_receipt_line": True, "shipment": True, "shipment_line": True, "custody_entry": True,
     "register_entry": True, "voucher": True, "voucher_line": True, "stock_entry": True, "revenue_entry": True,
-    "invoice_event": True, "invoice_revision": True, "combined_duty": True, "print_copy": False, "price": False, "price_step": False,
-    "invoice_discount": True, "line_share": True, "line_price": True, "tax_fapiao": True, "fapiao_rate": True,
-    "fapiao_invoice": True, "tax_point": True,
+    "invoice_event": True, "invoice_revision": True, "combined_duty": True, "print_copy": False, "price": False,
+    "price_step": False, "invoice_discount": True, "line_share": True, "line_price": True, "tax_fapiao": True,
+    "fapiao_rate": True, "fapiao_invoice": True, "tax_point": True,
 }  # fmt: skip
 BATCH = 20_000
 
