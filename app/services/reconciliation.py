@@ -20,12 +20,13 @@ from app.services.reconciling.money import advances, cash
 from app.services.reconciling.numbers import continuity
 from app.services.reconciling.prices import prices
 from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
+from app.services.reconciling.tax import output_tax
 from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
 CHECKS = (
     sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, advances, shipped_and_paid,
-    entries_and_papers, prices, continuity,
+    entries_and_papers, output_tax, prices, continuity,
 )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("override_percent", N_("Per cent below the list that supervisors decide alone"), Kind.NUMBER, "5",
             0, 100, help=N_("A lower price, or one below the floor, also needs the branch manager.")),
     Setting("small_change_cents", N_("Cents of small change that a clerk may waive"), Kind.NUMBER, "99", 0, 99),
+    Setting("tax_point", N_("When tax falls due"), Kind.CHOICE, "shipment", choices=("shipment", "receipt", "fapiao"),
+            help=N_("With the goods, or before: on the day an invoice is paid in full, or with its fapiao.")),
     Setting("paper_size", N_("Paper for invoices"), Kind.CHOICE, "a4", choices=("a4", "a5")),
     Setting("paper_copies", N_("Copies in a set"), Kind.NUMBER, "4", 1, 6,
             help=N_("Stub, customer, accounting and collection copy make a set of four.")),

@@ -61,6 +61,9 @@ KINDS: dict[str, str] = {
     "not_approved": N_("price below the floor or beyond the limit, not approved by the manager"),
     "other_list": N_("priced from another price list"),
     "list_price": N_("list price is not that of the price list"),
+    "not_invoiced": N_("revenue without a fapiao"),
+    "invoiced_early": N_("on a fapiao, not shipped yet"),
+    "tax_residue": N_("tax on the fapiao differs by more than rounding"),
     "gap": N_("number missing"),
     "stray": N_("number outside the series"),
 }

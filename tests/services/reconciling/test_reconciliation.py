@@ -17,7 +17,7 @@ from tests.branch import BranchAtWork
 from tests.busy import DECEMBER, NOVEMBER
 from tests.services.reconciling.conftest import Damage
 
-CODES = ["R1", "R2", "R3", "R6", "R7", "R9", "R10", "R11", "R14", "NO"]
+CODES = ["R1", "R2", "R3", "R6", "R7", "R9", "R10", "R11", "R13", "R14", "NO"]
 XS = "(SELECT id FROM invoice WHERE number = 'HZ-XS-202611-{:04}')"
 SHIPPED = "WHERE event = 'shipped' AND invoice_number = 'HZ-XS-202611-{:04}'"
 MORE = "UPDATE register_entry SET net = net + 100, gross = gross + 100 "
