@@ -112,22 +112,6 @@ def _covered(conn: Any, ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-@query(Duty.INVOICE, *_READERS)
-def numbers_of(look: Reading, invoice_ids: Iterable[int]) -> dict[int, str]:
-    """The fapiao numbers of sales documents, by invoice id; for the column 税务发票号 of the sales register."""
-    f = fapiao_invoice.c
-    asked = (
-        select(f.invoice_id, tax_fapiao.c.number)
-        .join(tax_fapiao, tax_fapiao.c.id == f.fapiao_id)
-        .where(f.invoice_id.in_(list(invoice_ids)))
-        .order_by(f.id)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in look.conn.execute(asked):
-        found[row.invoice_id].append(row.number)
-    return {key: ", ".join(numbers) for key, numbers in found.items()}
-
-
 def uninvoiced(last: date, first: date | None = None) -> Select[Any]:
     """By sales document, up to a day: revenue with tax, and what fapiao issued by then cover of it; where they differ.
 

@@ -119,7 +119,7 @@ def _sum(column: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
 
 
 def _not_invoiced(scope: Scope) -> Iterator[Difference]:
-    """What was earned in the period and stands on no fapiao, in one sum; its documents stand on a sheet of their own."""
+    """What was earned in the period and stands on no fapiao, in one sum; a sheet of its own lists the documents."""
     rows = uninvoiced(scope.last, scope.first).order_by(None).subquery()
     revenue, invoiced = scope.conn.execute(select(_sum(rows.c.revenue), _sum(rows.c.invoiced))).one()
     if revenue or invoiced:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from app.process import DUTY_LABELS, Duty
+from app.services.discounts import LABELS as DISCOUNTS
 from app.services.reconciling import details
 from app.services.reconciling.sales import RELEASED
 from app.services.workbooks.book import Column, Table
@@ -27,6 +28,8 @@ def exceptions(of: Sheets) -> Table:
         Column("reason", _("Reason"), width=32), Column("who", _("By")), Column("signed", _("Signed by")),
     )  # fmt: skip
     _lines(of, table)
+    _each(of, table, details.discount_rows(of.scope, RELEASED), _discount)
+    _each(of, table, details.approval_rows(of.scope), _approval)
     _each(of, table, details.void_rows(of.scope), _void)
     _each(of, table, details.red_rows(of.scope, RELEASED), _red)
     _each(of, table, details.reprint_rows(of.scope), _reprint)
@@ -48,6 +51,21 @@ def _lines(of: Sheets, table: Table) -> None:
             list_price=row["list_price"], price=row["unit_price"], quantity=row["quantity"], discount=row["discount"],
             amount=row["gross"], reason=row["reason"], who=row["who"], signed=row["signed"],
         )  # fmt: skip
+
+
+def _discount(row: RowMapping) -> dict[str, Any]:
+    return {
+        "kind": _(DISCOUNTS[row["kind"]]), "document": row["number"], "day": row["day"],
+        "subject": row["customer_name"], "amount": row["amount"], "reason": row["reason"], "who": row["who"],
+        "signed": row["signed"],
+    }  # fmt: skip
+
+
+def _approval(row: RowMapping) -> dict[str, Any]:
+    return {
+        "kind": _("Approved by the manager"), "document": row["number"], "day": row["day"],
+        "subject": row["customer_name"], "amount": row["gross"], "who": row["who"], "signed": row["signed"],
+    }  # fmt: skip
 
 
 def _void(row: RowMapping) -> dict[str, Any]:

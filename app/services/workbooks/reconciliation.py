@@ -12,7 +12,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.reconciliation import reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, checks, cover
+from app.services.workbooks import books, checks, cover, tax
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
@@ -21,7 +21,7 @@ from app.words import _
 
 _SHEETS: tuple[Callable[[Sheets], Table], ...] = (
     cover.differences, checks.sales_and_revenue, checks.receipts, checks.cash, checks.stock, checks.advances,
-    checks.trial_balance, exceptions, checks.continuity, checks.vouchers, *books.ALL,
+    tax.output_tax, tax.not_invoiced, checks.trial_balance, exceptions, checks.continuity, checks.vouchers, *books.ALL,
 )  # fmt: skip
 # Which columns of which sheet come to the two sides of a check.
 _SIDES: dict[str, tuple[Callable[[Sheets], Table], str, str]] = {
@@ -29,6 +29,7 @@ _SIDES: dict[str, tuple[Callable[[Sheets], Table], str, str]] = {
     "R2": (checks.receipts, "left", "right"),
     "R6": (checks.stock, "left_closing", "right_closing"),
     "R11": (checks.vouchers, "total", "debit"),
+    "R13": (tax.output_tax, "left", "right"),
     "NO": (checks.continuity, "given", "found"),
 }
 
