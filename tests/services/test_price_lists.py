@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from app.refusals import AlreadyThere, BelowFloor, Missing, TaxModeDiffers
-from app.services import catalog
+from app.refusals import AlreadyThere, BelowFloor, Missing, Refusal, TaxModeDiffers
+from app.services import catalog, price_changes
 from app.services.catalog import StepForm
 from app.services.price_steps import Listed, ListStep, listed
 from app.services.verify import verify
@@ -135,3 +136,102 @@ def test_the_database_refuses_steps_in_a_filed_list_and_below_the_floor(any_bran
                f"VALUES ({proposed}, 1, 'B', 0, 150000)")  # fmt: skip
         sql.refused("UPDATE price_step SET unit_price = 1", "rows are never changed")
         sql.refused("DELETE FROM price_step", "rows are never deleted")
+
+
+# Files, rules, history
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "prices.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_file_is_shown_beside_the_list_in_force(branch: BranchAtWork, tmp_path: Path) -> None:
+    catalog.add_products(branch.desk("sales_supervisor"), [catalog.ProductForm("P007", "新茶", tax_rate="9")])
+    text = "货号,单价,底价,等级,起订量\nP001,20.90,15,,\nP002,8.88,,,\nP007,45,,,\nP001,18,,B,\nP001,17.5,,,10\n"
+    found = price_changes.file_difference(branch.desk("sales_supervisor"), written(tmp_path, text), DAY, True)
+    assert [(row.code, row.kind, row.before, row.price, row.percent) for row in found.rows] == [
+        ("P007", "new", None, D("45"), None),
+        ("P001", "changed", D("19.90"), D("20.90"), D("5.0")),
+        ("P003", "removed", D("1.99"), None, None),
+        ("P004", "removed", D("109.00"), None, None),
+        ("P005", "removed", D("248.00"), None, None),
+        ("P006", "removed", D("57.00"), None, None),
+        ("P002", "same", D("8.88"), D("8.88"), D("0.0")),
+    ]
+    assert found.floors == {1: D("15")}
+    assert found.steps == (StepForm(1, "B", "", D("18")), StepForm(1, "", "10", D("17.5")))
+    assert branch.one("SELECT COUNT(*) FROM price_list") == 1, "looking writes nothing"
+    made = propose(branch, dict(found.prices), floors=found.floors, steps=found.steps)  # type: ignore[arg-type]
+    assert prices_in(branch, made)[7] == D("45")
+
+
+def test_every_bad_row_of_a_file_is_named(branch: BranchAtWork, tmp_path: Path) -> None:
+    text = "货号,单价\nP001,20\nP099,3\nP002,cheap\nP001,21\nP003,\n"
+    found = price_changes.file_difference(branch.desk("sales_supervisor"), written(tmp_path, text), DAY, True)
+    assert [(row.line, row.column) for row in found.bad] == [
+        (3, "product_code"),
+        (4, "unit_price"),
+        (5, "product_code"),
+        (6, "unit_price"),
+    ]
+    assert found.prices == {1: D("20")}
+
+
+def test_the_difference_speaks_the_new_lists_tax_mode(branch: BranchAtWork, tmp_path: Path) -> None:
+    """19.90 with 13 % is 17.6106 without: 17.6106 is no change, 109.00 is 100.00 without."""
+    found = price_changes.file_difference(
+        branch.desk("sales_supervisor"), written(tmp_path, "货号,单价\nP001,17.6106\nP004,110\n"), DAY, False
+    )
+    shown = {row.code: (row.kind, row.before, row.percent) for row in found.rows}
+    assert shown["P001"] == ("same", D("17.6106"), D("0.0"))
+    assert shown["P004"] == ("changed", D("100"), D("10.0"))
+
+
+@pytest.mark.parametrize(
+    ("percent", "step", "found"),
+    [
+        ("5", "0.10", {1: "20.90", 2: "9.30", 3: "2.10"}),  # 20.895, 9.324, 2.0895
+        ("-10", "0.01", {1: "17.91", 2: "7.99", 3: "1.79"}),  # 17.91, 7.992, 1.791
+        ("0", "0.5", {1: "20.0", 2: "9.0", 3: "2.0"}),
+    ],
+)
+def test_a_rule_is_shown_before_it_is_proposed(
+    branch: BranchAtWork, percent: str, step: str, found: dict[int, str]
+) -> None:
+    desk = branch.desk("sales_supervisor")
+    shown = price_changes.bulk_difference(desk, DAY, True, percent, step)
+    assert {key: shown.prices[key] for key in found} == {key: D(value) for key, value in found.items()}
+    assert branch.one("SELECT COUNT(*) FROM price_list") == 1
+
+
+def test_a_rule_for_a_category(branch: BranchAtWork) -> None:
+    desk = branch.desk("sales_supervisor")
+    catalog.add_products(desk, [catalog.ProductForm("P007", "新茶", category="茶叶", tax_rate="9")])
+    file(branch, propose(branch, {7: "50"}))
+    assert price_changes.categories(desk) == ("茶叶",)
+    shown = price_changes.bulk_difference(desk, DAY, True, "10", "1", "茶叶")
+    assert [(row.code, row.before, row.price) for row in shown.rows] == [("P007", D("50"), D("55"))]
+
+
+@pytest.mark.parametrize(
+    ("percent", "step", "at"), [("-101", "1", "percent"), ("5", "0", "step"), ("x", "1", "percent")]
+)
+def test_a_rule_that_cannot_be_is_refused(branch: BranchAtWork, percent: str, step: str, at: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        price_changes.bulk_difference(branch.desk("sales_supervisor"), DAY, True, percent, step)
+    assert refused.value.at == at
+
+
+def test_the_history_of_a_price(branch: BranchAtWork) -> None:
+    file(branch, propose(branch, {1: "18.80"}, floors={1: "15"}))
+    propose(branch, {1: "17.70"})
+    past = price_changes.price_history(branch.desk("accounting_supervisor"), 1)
+    assert [(row.version, row.price, row.floor, row.proposed_by, row.filed_by) for row in past] == [
+        ("next", D("17.70"), D("15"), "林晓燕", ""),
+        ("next", D("18.80"), D("15"), "林晓燕", "高建国"),
+        ("2026", D("19.90"), None, "林晓燕", "高建国"),
+    ]
+    assert past[0].at is None
+    assert past[1].at is not None
