@@ -40,6 +40,7 @@ class InvoiceForm:
     note: str = ""
     kind: Kind = Kind.SALE
     original_id: int | None = None
+    reason_code: str = ""
 
     def written(self) -> str:
         return storable(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))

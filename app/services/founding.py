@@ -72,6 +72,7 @@ def found(work: Work, form: BranchForm, first_people: Iterable[PersonForm]) -> C
     row = _branch_row(form)
     work.conn.execute(insert(branch), {"id": 1, **row, "founded_at": work.now})
     work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE, "code": "01", "name": "Main warehouse"})
+    work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE + 1, "code": "R", "name": "Rejected goods"})
     work.conn.execute(insert(setting), {"name": "expiry_days", "value": "7"})
     _open_chart(work, form)
     duties: set[Duty] = set()

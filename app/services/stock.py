@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import Row, bindparam, func, select, type_coerce, update
 
 from app.models.amounts import ZERO
+from app.models.branch import warehouse as warehouse_table
 from app.models.custody import custody_balance, custody_entry, shipment_line
-from app.models.invoices import invoice_line
+from app.models.invoices import invoice, invoice_line
 from app.models.types import Quantity
-from app.process import Paper
-from app.refusals import OutOfStock
+from app.process import Kind, Paper, Review
+from app.refusals import NotFound, OutOfStock
 from app.services.desk import Work
 from app.services.upsert import insert_or_update
 
 MAIN_WAREHOUSE = 1
+REJECTED_CODE = "R"  # the warehouse of rejected goods; nothing is sold from it
 
 
 _lines = (
@@ -65,6 +67,20 @@ def release(work: Work, invoice_id: int, warehouse: int = MAIN_WAREHOUSE) -> Non
         work.conn.execute(_free, {"w": warehouse, "p": line.product_id, "q": line.quantity})
 
 
+def free(work: Work, goods: Iterable[tuple[int, Decimal]], warehouse: int = MAIN_WAREHOUSE) -> None:
+    """Frees some of what was promised: quantities by product."""
+    for product_id, quantity in goods:
+        work.conn.execute(_free, {"w": warehouse, "p": product_id, "q": quantity})
+
+
+def rejected_place(work: Work) -> int:
+    """The warehouse of rejected goods. Raises NotFound."""
+    found = work.conn.execute(select(warehouse_table.c.id).where(warehouse_table.c.code == REJECTED_CODE)).scalar()
+    if found is None:
+        raise NotFound(what="warehouse", name=REJECTED_CODE)
+    return int(found)
+
+
 def available(work: Work, product_id: int, warehouse: int = MAIN_WAREHOUSE) -> Decimal:
     """On hand and not promised."""
     query = select(type_coerce(custody_balance.c.on_hand - custody_balance.c.reserved, Quantity)).where(
@@ -79,10 +95,18 @@ def receive(work: Work, paper: Paper, paper_id: int, number: str, product_id: in
     _enter(work, paper, paper_id, number, product_id, on_hand, received=quantity)
 
 
-def take_back(work: Work, paper: Paper, paper_id: int, number: str, product_id: int, quantity: Decimal) -> None:
+def take_back(
+    work: Work,
+    paper: Paper,
+    paper_id: int,
+    number: str,
+    product_id: int,
+    quantity: Decimal,
+    warehouse: int = MAIN_WAREHOUSE,
+) -> None:
     """Puts returned goods on hand; the custody ledger shows them in red in the issued column."""
-    on_hand = _put(work, product_id, quantity)
-    _enter(work, paper, paper_id, number, product_id, on_hand, issued=-quantity)
+    on_hand = _put(work, product_id, quantity, warehouse)
+    _enter(work, paper, paper_id, number, product_id, on_hand, issued=-quantity, warehouse=warehouse)
 
 
 def issue(work: Work, paper: Paper, paper_id: int, number: str, line: tuple[int, str, Decimal]) -> None:
@@ -95,8 +119,8 @@ def issue(work: Work, paper: Paper, paper_id: int, number: str, line: tuple[int,
     _enter(work, paper, paper_id, number, product_id, on_hand, issued=quantity)
 
 
-def _put(work: Work, product_id: int, quantity: Decimal) -> Decimal:
-    row = {"warehouse_id": MAIN_WAREHOUSE, "product_id": product_id, "on_hand": quantity, "reserved": ZERO}
+def _put(work: Work, product_id: int, quantity: Decimal, warehouse: int = MAIN_WAREHOUSE) -> Decimal:
+    row = {"warehouse_id": warehouse, "product_id": product_id, "on_hand": quantity, "reserved": ZERO}
     adding = insert_or_update(work.conn, custody_balance).values(row)
     statement = adding.on_conflict_do_update(
         index_elements=["warehouse_id", "product_id"],
@@ -115,10 +139,11 @@ def _enter(
     *,
     received: Decimal = ZERO,
     issued: Decimal = ZERO,
+    warehouse: int = MAIN_WAREHOUSE,
 ) -> None:
     work.post(
         custody_entry,
-        warehouse_id=MAIN_WAREHOUSE,
+        warehouse_id=warehouse,
         product_id=product_id,
         paper=paper.value,
         paper_id=paper_id,
@@ -132,6 +157,18 @@ def _enter(
     )
 
 
+_red = invoice_line.alias("red")
+_cancelled = (
+    select(type_coerce(func.coalesce(-func.sum(_red.c.quantity), 0), Quantity))
+    .join(invoice, invoice.c.id == _red.c.invoice_id)
+    .where(
+        _red.c.original_line_id == invoice_line.c.id,
+        invoice.c.kind == Kind.CANCEL.value,
+        invoice.c.review.in_((Review.PAYABLE.value, Review.CLOSED.value)),
+    )
+    .correlate(invoice_line)
+    .scalar_subquery()
+)
 _shipped_lines = (
     select(
         invoice_line.c.id,
@@ -139,6 +176,7 @@ _shipped_lines = (
         invoice_line.c.code,
         invoice_line.c.quantity,
         func.coalesce(func.sum(shipment_line.c.quantity), 0).label("shipped"),
+        _cancelled.label("cancelled"),
     )
     .select_from(invoice_line.outerjoin(shipment_line, shipment_line.c.invoice_line_id == invoice_line.c.id))
     .where(invoice_line.c.invoice_id == bindparam("invoice_id"))
@@ -150,6 +188,6 @@ _shipped_lines = (
 )  # fmt: skip
 
 
-def lines_with_shipped(work: Work, invoice_id: int) -> Sequence[Row[int, int, str, Decimal, Decimal]]:
-    """Each line of an invoice with how much of it has been shipped."""
+def lines_with_shipped(work: Work, invoice_id: int) -> Sequence[Row[int, int, str, Decimal, Decimal, Decimal]]:
+    """Each line of an invoice with how much of it has been shipped, and cancelled before it was."""
     return work.conn.execute(_shipped_lines, {"invoice_id": invoice_id}).all()

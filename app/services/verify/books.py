@@ -107,7 +107,7 @@ RULES = (
                         CASE WHEN a.role = 'OUTPUT_VAT' THEN l.credit - l.debit ELSE 0 END
                  FROM voucher_line l JOIN account a ON a.id = l.account_id
                  WHERE a.role IN ('REVENUE', 'OUTPUT_VAT')) x
-           JOIN voucher v ON v.id = x.voucher_id WHERE v.paper IN ('shipment', 'take_back')
+           JOIN voucher v ON v.id = x.voucher_id WHERE v.paper IN ('shipment', 'take_back', 'allowance')
            GROUP BY v.id, v.number HAVING SUM(x.n) <> SUM(x.bn) OR SUM(x.t) <> SUM(x.bt) ORDER BY v.id""",
     ),
     Rule(

@@ -18,7 +18,7 @@ _GOODS = """
 _RECEIVED = "SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g"
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
-           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
+           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return', 'check_red')) THEN 1 ELSE 0 END
     FROM invoice i WHERE i.number IS NOT NULL"""
 _WAITING = "(SELECT COUNT(*) FROM waiting w WHERE w.book = '{book}' AND w.paper = p.paper AND w.paper_id = p.paper_id)"
 _BOOKED = """(CASE WHEN EXISTS (SELECT 1 FROM voucher v WHERE v.paper = p.paper AND v.paper_id = p.paper_id)
