@@ -14,7 +14,9 @@ _MONEY = """
 _GOODS = """
     SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
            CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'closed') THEN 1 ELSE 0 END AS counts
-    FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
+    FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+    UNION ALL SELECT 'allowance', i.id, i.number, i.id, 0, CASE WHEN i.review IN ('payable', 'closed') THEN 1 ELSE 0 END
+    FROM invoice i WHERE i.kind = 'allowance' AND i.number IS NOT NULL"""
 _RECEIVED = "SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g"
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
