@@ -148,7 +148,8 @@ def invoice_detail(look: Reading, invoice_id: int) -> InvoiceDetail:
 
 _MORE = {
     "note", "customer_tax_id", "customer_phone", "customer_address", "price_list_id", "tax_included", "net", "tax",
-    "received", "pending", "refunded", "quantity", "expires_on", "typed", "original_id",
+    "received", "pending", "refunded", "quantity", "expires_on", "typed", "original_id", "reason_code", "late",
+    "reason_code", "late",
 }  # fmt: skip
 _OWN_ONLY = ("save", "discard", "submit", "withdraw")
 
@@ -168,6 +169,8 @@ def _for_me(look: Reading, row: RowMapping, key: str) -> bool:
     if key == "discard" and row["number"]:
         return False
     if key == "void" and not row["void_reason"]:
+        return False
+    if key == "allow_late" and not row["late"]:
         return False
     return mine or key not in _OWN_ONLY
 

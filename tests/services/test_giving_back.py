@@ -252,7 +252,9 @@ def test_the_database_refuses_refunds_that_nobody_may_pay(any_branch: BranchAtWo
     with straight(branch) as sql:
         row = {**sql.row("refund"), "id": 99, "number": "X-1"}
         sql.refused_inserts("refund", {**row, "amount": 200001}, "the way it came")
-        sql.refused_inserts("refund", {**row, "method": "wechat", "amount": 497001}, "more than was paid|the way it came")
+        sql.refused_inserts(
+            "refund", {**row, "method": "wechat", "amount": 497001}, "more than was paid|the way it came"
+        )
         sql.refused_inserts("refund", {**row, "invoice_id": None, "amount": 1}, "approved request")
         settled = {"id": 99, "number": "X-2", "kind": "advance", "invoice_id": red, "customer_id": 1,
                    "amount": -497001, "person_id": 3, "day": row["day"], "at": row["at"]}  # fmt: skip
