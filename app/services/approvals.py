@@ -21,6 +21,7 @@ from app.services.customer_card import CustomerCard, PastOverride, customer_card
 from app.services.desk import Desk, Reading, query
 from app.services.invoice_detail import InvoiceDetail, invoice_detail
 from app.services.invoices import InvoiceRow, as_row, list_name, rows_of
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.timelines import Mark, timeline
 from app.words import N_
 
@@ -51,7 +52,7 @@ class QueueRow:
 def _conditions(duty: Duty) -> ColumnElement[bool]:
     if duty is Duty.AUTHORISE:
         return _i.review == Review.SUBMITTED.value
-    ready = (_i.kind == Kind.SALE.value) | (_i.goods == Goods.RETURNED.value)
+    ready = (_i.kind != Kind.RETURN.value) | (_i.goods == Goods.RETURNED.value)
     return (_i.review == Review.AUTHORISED.value) & ready
 
 
@@ -81,11 +82,14 @@ def _to_void(look: Reading, already: set[int]) -> list[QueueRow]:
     return [QueueRow(row, since.get(row.id, row.saved_at), 0, "void") for row in rows if row.id not in already]
 
 
+CHECKS = {Kind.SALE: "check", Kind.RETURN: "check_return", Kind.CANCEL: "check_red", Kind.ALLOWANCE: "check_red"}
+
+
 def step_for(row: InvoiceRow, duty: Duty) -> str:
     """The key of the step that signs an invoice under a duty."""
     if duty is Duty.AUTHORISE:
         return "authorise"
-    return "check" if row.kind is Kind.SALE else "check_return"
+    return CHECKS[row.kind]
 
 
 def _since(look: Reading, ids: list[int]) -> dict[int, datetime]:
@@ -101,6 +105,7 @@ def short_lines(look: Reading, ids: list[int]) -> Counter[int]:
     n, b = invoice_line.c, custody_balance.c
     free = (
         select(b.product_id, (func.sum(b.on_hand) - func.sum(b.reserved)).label("free"))
+        .where(b.warehouse_id == MAIN_WAREHOUSE)
         .group_by(b.product_id)
         .subquery()
     )
@@ -183,7 +188,7 @@ def below_list(detail: InvoiceDetail) -> tuple[Decimal, Decimal]:
 
 def missing_goods(detail: InvoiceDetail) -> dict[int, Decimal]:
     """Of which products, by id, too little is free for an unreleased sale, and how much is missing."""
-    if detail.row.kind is Kind.RETURN or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
+    if detail.row.kind is not Kind.SALE or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
         return {}
     asked: dict[int, Decimal] = {}
     free = {line.product_id: line.available for line in detail.lines}

@@ -21,6 +21,7 @@ from app.refusals import NotFound
 from app.services.desk import Reading, query
 from app.services.invoicing import list_in_force
 from app.services.pricing import Item, Terms
+from app.services.stock import MAIN_WAREHOUSE
 
 YEAR = timedelta(days=365)
 _GONE = (Review.DRAFT.value, Review.VOID.value, Review.EXPIRED.value)
@@ -194,6 +195,7 @@ def items(look: Reading, product_ids: Sequence[int]) -> dict[int, Item]:
     found = list_in_force(look.conn, look.day() or look.desk.now().date())
     p, b = product.c, custody_balance.c
     free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
+    free = free.where(b.warehouse_id == MAIN_WAREHOUSE)
     available = type_coerce(free.scalar_subquery(), Quantity)
     listed = (price.c.product_id == p.id) & (price.c.price_list_id == (found.id if found else 0))
     asked = (

@@ -27,6 +27,7 @@ from app.process import Duty
 from app.services.catalog import CATALOG
 from app.services.desk import Reading, query
 from app.services.invoicing import list_in_force
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.store import Store
 
 _END = "\n"  # between rows; no code or name holds one
@@ -183,6 +184,7 @@ def _products(look: Reading, ids: Sequence[int]) -> tuple[ProductHit, ...]:
     in_force = list_in_force(look.conn, day) if day else None
     p, b = product.c, custody_balance.c
     free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
+    free = free.where(b.warehouse_id == MAIN_WAREHOUSE)
     available = type_coerce(free.scalar_subquery(), Quantity)
     priced = price.c.product_id == p.id
     joined = product.outerjoin(price, priced & (price.c.price_list_id == (in_force.id if in_force else 0)))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, type_coerce
 
+from app.models.amounts import ZERO
 from app.models.catalog import product
 from app.models.custody import custody_balance, custody_entry, goods_receipt, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
@@ -16,6 +17,7 @@ from app.models.types import Quantity
 from app.process import Duty, Goods, Kind, Payment, Review
 from app.services.desk import Reading, query
 from app.services.pages import Page
+from app.services.stock import MAIN_WAREHOUSE, cancelled_of
 
 _i = invoice.c
 QUEUE = 500
@@ -81,10 +83,12 @@ class ShipLine:
     invoiced: Decimal
     moved: Decimal
     on_hand: Decimal
+    cancelled: Decimal = ZERO
+    position: int = 0
 
     @property
     def left(self) -> Decimal:
-        return self.invoiced - self.moved
+        return self.invoiced - self.moved - self.cancelled
 
 
 @query(Duty.SHIP)
@@ -98,13 +102,13 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
     )
     hand = (
         select(func.coalesce(func.sum(custody_balance.c.on_hand), 0))
-        .where(custody_balance.c.product_id == line.product_id)
+        .where(custody_balance.c.product_id == line.product_id, custody_balance.c.warehouse_id == MAIN_WAREHOUSE)
         .scalar_subquery()
     )
     rows = look.conn.execute(
         select(
             line.id, line.product_id, line.code, line.name, line.spec, line.unit, line.quantity,
-            type_coerce(moved, Quantity), type_coerce(hand, Quantity),
+            type_coerce(moved, Quantity), type_coerce(hand, Quantity), cancelled_of(line.id), line.position,
         )
         .join(invoice, _i.id == line.invoice_id)
         .where(
@@ -116,7 +120,9 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
         )
         .order_by(line.position)
     )  # fmt: skip
-    return tuple(ShipLine(r[0], r[1], r[2], r[3], r[4], r[5], abs(r[6]), abs(r[7]), r[8]) for r in rows.all())
+    return tuple(
+        ShipLine(r[0], r[1], r[2], r[3], r[4], r[5], abs(r[6]), abs(r[7]), r[8], r[9], r[10]) for r in rows.all()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def stock(look: Reading, typed: str = "", cursor: str | None = None, count: int 
     p, b = product.c, custody_balance.c
     statement = (
         select(p.id, p.code, p.name, p.spec, p.unit, func.coalesce(b.on_hand, 0), func.coalesce(b.reserved, 0))
-        .select_from(product.outerjoin(custody_balance, b.product_id == p.id))
+        .select_from(product.outerjoin(custody_balance, (b.product_id == p.id) & (b.warehouse_id == MAIN_WAREHOUSE)))
         .where(p.active == 1)
         .order_by(p.code)
         .limit(count + 1)

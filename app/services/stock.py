@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Row, bindparam, func, select, type_coerce, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, type_coerce, update
 
 from app.models.amounts import ZERO
 from app.models.branch import warehouse as warehouse_table
@@ -158,17 +158,24 @@ def _enter(
 
 
 _red = invoice_line.alias("red")
-_cancelled = (
-    select(type_coerce(func.coalesce(-func.sum(_red.c.quantity), 0), Quantity))
-    .join(invoice, invoice.c.id == _red.c.invoice_id)
-    .where(
-        _red.c.original_line_id == invoice_line.c.id,
-        invoice.c.kind == Kind.CANCEL.value,
-        invoice.c.review.in_((Review.PAYABLE.value, Review.CLOSED.value)),
+
+
+def cancelled_of(line_id: ColumnElement[int]) -> ColumnElement[Decimal]:
+    """How much of a line was cancelled before it left, by red invoices that are released; for a query over lines."""
+    found = (
+        select(func.coalesce(-func.sum(_red.c.quantity), 0))
+        .join(invoice, invoice.c.id == _red.c.invoice_id)
+        .where(
+            _red.c.original_line_id == line_id,
+            invoice.c.kind == Kind.CANCEL.value,
+            invoice.c.review.in_((Review.PAYABLE.value, Review.CLOSED.value)),
+        )
+        .correlate(invoice_line)
+        .scalar_subquery()
     )
-    .correlate(invoice_line)
-    .scalar_subquery()
-)
+    return type_coerce(found, Quantity)
+
+
 _shipped_lines = (
     select(
         invoice_line.c.id,
@@ -176,7 +183,7 @@ _shipped_lines = (
         invoice_line.c.code,
         invoice_line.c.quantity,
         func.coalesce(func.sum(shipment_line.c.quantity), 0).label("shipped"),
-        _cancelled.label("cancelled"),
+        cancelled_of(invoice_line.c.id).label("cancelled"),
     )
     .select_from(invoice_line.outerjoin(shipment_line, shipment_line.c.invoice_line_id == invoice_line.c.id))
     .where(invoice_line.c.invoice_id == bindparam("invoice_id"))

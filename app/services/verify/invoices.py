@@ -47,9 +47,9 @@ RULES = (
             WHERE q_returned > q_shipped OR gross > whole ORDER BY id""",
     ),
     Rule(
-        "I5", "invoice_line", 
+        "I5", "invoice_line",
         N_("Invoice {document}, {product}: {cancelled} cancelled, {shipped} shipped of {invoiced}"),
-        f"""SELECT * FROM (SELECT o.id, i.number AS document, o.code AS product, -SUM(n.quantity) AS q_cancelled,
+        """SELECT * FROM (SELECT o.id, i.number AS document, o.code AS product, -SUM(n.quantity) AS q_cancelled,
                 (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l WHERE l.invoice_line_id = o.id) AS q_shipped,
                 o.quantity AS q_invoiced FROM invoice_line n JOIN invoice b ON b.id = n.invoice_id
                 JOIN invoice_line o ON o.id = n.original_line_id JOIN invoice i ON i.id = o.invoice_id

@@ -16,7 +16,8 @@ ACCOUNT_OF = """CASE {t}.method WHEN 'cash' THEN 'CASH' WHEN 'transfer' THEN 'BA
                 WHEN 'alipay' THEN 'ALIPAY_CLEARING' ELSE '' END"""
 # Cash goes back from the float where the branch keeps one.
 REFUNDED_FROM = f"""CASE WHEN f.method = 'cash' AND EXISTS (SELECT 1 FROM cash_journal k
-                    WHERE k.paper = 'refund' AND k.paper_id = f.id AND k.role = 'CASH_FLOAT') THEN 'CASH_FLOAT' ELSE {ACCOUNT_OF.format(t="f")} END"""
+                    WHERE k.paper = 'refund' AND k.paper_id = f.id AND k.role = 'CASH_FLOAT')
+                    THEN 'CASH_FLOAT' ELSE {ACCOUNT_OF.format(t="f")} END"""
 CHANNEL = "CASE {t}.method WHEN 'cheque' THEN 'transfer' ELSE {t}.method END"
 
 RULES = (
@@ -127,7 +128,8 @@ RULES = (
     ),
     Rule(
         "I11", "settlement", N_("Settlement {document}: what red invoice {invoice} gives is not what another takes"),
-        """SELECT x.id, x.number AS document, i.number AS invoice FROM settlement x JOIN invoice i ON i.id = x.invoice_id
+        """SELECT x.id, x.number AS document, i.number AS invoice
+           FROM settlement x JOIN invoice i ON i.id = x.invoice_id
            WHERE i.kind <> 'sale' AND (x.amount > 0 OR x.kind NOT IN ('credited', 'advance') OR x.kind = 'credited' AND
                  NOT EXISTS (SELECT 1 FROM settlement y WHERE y.invoice_id = i.original_id AND y.kind = 'credited'
                  AND y.amount = -x.amount AND y.reason = x.reason)) ORDER BY x.id""",
