@@ -57,21 +57,25 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT l.id FROM invoice_line l WHERE ABS({SHIPPED}) + {CANCELLED} > ABS(l.quantity)""",
     "I10 more taken back than went out, or than the line came to": f"""
         SELECT l.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.kind = 'sale' AND (
-            {TAKEN.format(what="quantity", kinds="= 'return'")} > {SHIPPED} OR {TAKEN.format(what="gross", kinds="<> 'x'")}
-            > l.gross OR {TAKEN.format(what="net", kinds="<> 'x'")} > l.net)""",
+            {TAKEN.format(what="quantity", kinds="= 'return'")} > {SHIPPED}
+            OR {TAKEN.format(what="gross", kinds="<> 'x'")} > l.gross
+            OR {TAKEN.format(what="net", kinds="<> 'x'")} > l.net)""",
     "I11 more refunded than paid": f"""
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < (SELECT COALESCE(SUM(f.amount), 0)
             FROM refund f JOIN invoice b ON b.id = f.invoice_id WHERE b.original_id = i.id)
             - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x JOIN invoice b ON b.id = x.invoice_id
                WHERE b.original_id = i.id)""",
     "I11 a red invoice that gave back something else than it says": f"""
-        SELECT i.id FROM invoice i WHERE i.kind <> 'sale' AND (i.received <> {SETTLED} OR i.refunded - i.received > -i.gross
+        SELECT i.id FROM invoice i WHERE i.kind <> 'sale' AND (i.received <> {SETTLED}
+            OR i.refunded - i.received > -i.gross
             OR i.refunded <> (SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id = i.id)
-            OR (i.payment = 'refunded') <> (i.review IN ('payable', 'closed') AND i.refunded - i.received = -i.gross))""",
+            OR (i.payment = 'refunded') <> (i.review IN ('payable', 'closed')
+                AND i.refunded - i.received = -i.gross))""",
     "I11 an advance paid back without three people": """
         SELECT f.id FROM refund f WHERE f.invoice_id IS NULL AND NOT EXISTS (SELECT 1 FROM refund_request q
             JOIN refund_decision d ON d.request_id = q.id WHERE q.number = f.reference AND d.outcome = 'approved'
-            AND q.person_id <> d.person_id AND f.person_id NOT IN (q.person_id, d.person_id) AND q.amount = f.amount)""",
+            AND q.person_id <> d.person_id AND q.amount = f.amount
+            AND f.person_id NOT IN (q.person_id, d.person_id))""",
     "I11 credited on one side only": """
         SELECT i.original_id FROM settlement x JOIN invoice i ON i.id = x.invoice_id WHERE x.kind = 'credited' AND
             i.kind <> 'sale' GROUP BY i.original_id HAVING -SUM(x.amount) <> (SELECT COALESCE(SUM(y.amount), 0)
@@ -85,7 +89,8 @@ NOBODY = {  # each finds the rows that must not be there
             OR b.on_hand < 0 OR b.reserved < 0 OR b.reserved > b.on_hand""",
     "I12 reserved is not what released invoices still have to get": f"""
         SELECT b.product_id FROM custody_balance b WHERE b.warehouse_id = 1 AND b.reserved <>
-            (SELECT COALESCE(SUM(l.quantity - {SHIPPED} - {CANCELLED}), 0) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
+            (SELECT COALESCE(SUM(l.quantity - {SHIPPED} - {CANCELLED}), 0) FROM invoice_line l
+             JOIN invoice i ON i.id = l.invoice_id
              WHERE l.product_id = b.product_id AND i.kind = 'sale' AND i.review IN ('payable', 'closed'))""",
     "I13 the custody ledger says otherwise than the notes": """
         SELECT s.id FROM shipment s WHERE (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
@@ -108,7 +113,8 @@ NOBODY = {  # each finds the rows that must not be there
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
-SERIES = {"invoice": ("XS", "XH", "QX", "ZR"), "refund_request": ("TS",), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
+SERIES = {"invoice": ("XS", "XH", "QX", "ZR"), "refund_request": ("TS",),
+          "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
           "voucher": ("JZ",)}  # fmt: skip
 
 

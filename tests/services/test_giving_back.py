@@ -296,8 +296,8 @@ def test_the_database_refuses_more_than_is_there(any_branch: BranchAtWork) -> No
         )
         note = {**sql.row("shipment"), "id": 999, "number": "X-1", "paper": "take_back", "invoice_id": waiting}
         sql.refused_inserts("shipment", note, "inspected")
-        looked = {"id": 1, "invoice_id": waiting, "revision": 2, "person_id": branch.id_of("keeper"), "day": note["day"],
-                  "at": note["at"]}  # fmt: skip
+        looked = {"id": 1, "invoice_id": waiting, "revision": 2, "person_id": branch.id_of("keeper"),
+                  "day": note["day"], "at": note["at"]}  # fmt: skip
         sql.refused_inserts("inspection", looked, "by who looks at them")
         sql.do("INSERT INTO inspection (id, invoice_id, revision, person_id, day, at) VALUES "
                f"(1, {waiting}, 1, {looked['person_id']}, '{note['day']}', '{note['at']}')")  # fmt: skip

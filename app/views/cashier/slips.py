@@ -27,7 +27,7 @@ from app.words import _
 OUTCOMES = {"at once": "", "pending": "amber", "arrived": "green", "bounced": "red"}
 
 
-class _Slips(QWidget):
+class Slips(QWidget):
     """A table with a row of actions below it."""
 
     def __init__(self, desk: Desk, shell: Shell, title: str, table: LedgerTable, empty: EmptyState) -> None:
@@ -73,7 +73,7 @@ class _Slips(QWidget):
         """Reads the list anew."""
 
 
-class PendingPage(_Slips):
+class PendingPage(Slips):
     """Cheques and other money that has still to arrive."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
@@ -119,7 +119,7 @@ class PendingPage(_Slips):
             work.while_busy(self.bounced).then(lambda _changed: self.say(words)).failed(self.refused).start()
 
 
-class RefundsPage(_Slips):
+class RefundsPage(Slips):
     """Red invoices that are released: paid back the way the money came, used on another invoice, or kept."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
@@ -304,7 +304,7 @@ class RefundsPage(_Slips):
             ).start()
 
 
-class ReceiptsPage(_Slips):
+class ReceiptsPage(Slips):
     """The receipts of the open business day, to print again."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:

@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSplitter, 
 
 from app.process import Kind
 from app.refusals import EmptyInvoice, Fault, Refusal
-from app.services import drafts, invoices
+from app.services import drafts, exchanges, invoices
 from app.services.desk import Changed, Desk
 from app.services.drafts import Opened, field_of
 from app.services.forms import InvoiceForm, LineForm
 from app.services.invoice_detail import InvoiceDetail, LineRow, invoice_detail, share_of
 from app.services.invoices import InvoiceRow
+from app.services.refund_reading import exchangeable
 from app.services.returns import REASONS
 from app.views.invoices.draft import Draft
-from app.views.kit import money
+from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import Choice, MoneyField, QuantityField, TextField
 from app.views.kit.labels import Label, Pill, button
@@ -142,6 +143,9 @@ class ReturnsPage(QWidget):
         self.everything.clicked.connect(self.all_of_it)
         self.go = button(_("Submit"), "submit", "primary", key="Ctrl+Enter")
         self.go.clicked.connect(self.main_action)
+        self.exchange = button(_("E&xchange…"), "exchange", tip=_("Tie it to the sale that takes its place"))
+        self.exchange.clicked.connect(self.tie)
+        foot.addWidget(self.exchange)
         foot.addWidget(self.everything)
         foot.addWidget(self.go)
         card.body.addLayout(foot)
@@ -189,6 +193,7 @@ class ReturnsPage(QWidget):
         self._show_lines(original, opened.form if opened else InvoiceForm())
         for part in (self.reason, self.code, self.total, self.go, self.everything):
             part.setEnabled(original is not None)
+        self.exchange.setEnabled(original is not None and self._kind is Kind.RETURN)
         self._show_total()
         if original is not None:
             self._first_field()
@@ -306,6 +311,37 @@ class ReturnsPage(QWidget):
                 self.fields[line.id].set_number(self._most(line))
         self._edited()
         self.reason.setFocus()
+
+    # An exchange
+
+    def tie(self) -> None:
+        """Ties the return, kept as a draft, to a sale of the same customer that is not released yet."""
+        draft, desk = self.draft, self._desk
+        if draft is None:
+            return
+        draft.touch()
+        self.keep()
+
+        def look() -> tuple[int, tuple[tuple[int, str], ...]]:  # behind the save, on the same thread
+            red = draft.kept.id if draft.kept else 0
+            return red, exchangeable(desk, red)
+
+        Op(self, look).then(lambda found: self._tie(*found)).start()
+
+    def _tie(self, red: int, sales: tuple[tuple[int, str], ...]) -> None:
+        if not sales:
+            self.banner.say(_("Begin the sale for this customer first: it may still be a draft."), "amber")
+            return
+        box = ask.Ask(self, _("Exchange"), _("Which sale takes the place of what comes back?"), _("Tie them"))
+        choice = Choice(at="sale", choices=sales)
+        box.form.add(_("&Sale"), choice)
+        if not ask.run(box):
+            return
+        desk, blue, name = self._desk, int(choice.value()), choice.editor.currentText()
+        words = _("Exchange: {sale} takes its place; the cashier settles the difference.").format(sale=name)
+        Op(self, lambda: exchanges.tie_exchange(desk, red, blue)).then(
+            lambda _changed: self.banner.say(words, "green")
+        ).failed(self._refused).start()
 
     def keep(self) -> Op | None:
         return self.draft.flush() if self.draft is not None else None
