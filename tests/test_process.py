@@ -130,7 +130,7 @@ def test_a_red_invoice_that_is_released_is_not_voided() -> None:
 
 def test_both_reviews_and_both_halves_of_voiding_are_signed() -> None:
     assert {step.key for step in STEPS if step.signed} == {
-        "authorise", "check", "check_return", "check_red", "allow_late", "keep", "ask_void", "void",
+        "authorise", "approve_price", "check", "check_return", "check_red", "allow_late", "keep", "ask_void", "void",
     }  # fmt: skip
 
 

@@ -1,18 +1,23 @@
 """What is kept: tables and value types. Importing this package registers every table in `metadata`."""
 
-from app.models import audit, branch, cash, catalog, custody, invoices, ledger, people, register, returns
+from app.models import (
+    audit,
+    branch,
+    cash,
+    catalog,
+    custody,
+    differences,
+    invoices,
+    ledger,
+    people,
+    pricing,
+    register,
+    returns,
+    tax,
+)
 from app.models.base import metadata
 
 __all__ = [
-    "audit",
-    "branch",
-    "cash",
-    "catalog",
-    "custody",
-    "invoices",
-    "ledger",
-    "metadata",
-    "people",
-    "register",
-    "returns",
-]
+    "audit", "branch", "cash", "catalog", "custody", "differences", "invoices", "ledger", "metadata", "people",
+    "pricing", "register", "returns", "tax",
+]  # fmt: skip

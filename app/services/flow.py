@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.process import STEP, Step, Subject
+from app.process import STEP, Payment, Step, Subject
 from app.refusals import NotPermitted, ReasonMissing
 from app.services import (
     bookkeeping,
@@ -21,9 +21,11 @@ from app.services import (
     invoicing,
     moves,
     paying_back,
+    price_levels,
     reds,
     review,
     sales_register,
+    tax_points,
     warehouse,
 )
 from app.services.desk import Changed, Desk, Work, run
@@ -35,6 +37,7 @@ EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
     "withdraw": invoicing.take_out_of_review,
     "authorise": review.sign_prices,
     "send_back": review.return_to_clerk,
+    "approve_price": price_levels.approve,
     "check": review.release_for_collection,
     "check_return": reds.release,
     "check_red": reds.release,
@@ -111,6 +114,8 @@ def _one(work: Work, step: Step, invoice_id: int, seen: Mapping[int, int] | None
         moves.keep(work, row, outcome)
     else:
         moves.record(work, row, step, outcome)
+        if outcome.values.get("payment") == Payment.FULL:
+            tax_points.on_receipt(work, invoice_id)
     if outcome.settles:
         bookkeeping.close_when_done(work, moves.load(work, invoice_id))
     return Changed(outcome.kinds | {"invoice"}, (invoice_id,), outcome.numbers)

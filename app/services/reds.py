@@ -16,7 +16,7 @@ from app.process import Duty, Goods, Kind, Paper, Payment, Review
 from app.refusals import MoreThanInvoiced, NothingToSetOff, NotReturnable
 from app.services import cashier, moves, refunds, returns, stock, trays, typed
 from app.services.desk import Work, touch
-from app.services.invoicing import last_signed_hash
+from app.services.invoicing_hash import last_signed_hash
 from app.services.moves import Outcome
 from app.services.trays import ACCOUNTS, SALES
 

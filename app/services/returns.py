@@ -185,8 +185,6 @@ def part_of(blue: RowMapping, quantity: Decimal, before: Taken, places: int) -> 
         part = share(left, quantity, blue["quantity"] - before.quantity, NOTHING, places)
     else:
         part = share(whole, before.quantity + quantity, blue["quantity"], before.amounts, places)
-    if blue["gift"]:
-        return NOTHING
     gross = max(min(part.gross, left.gross), ZERO)
     net = min(max(min(part.net, left.net), ZERO), gross)
     return Amounts(net, gross - net, gross)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.services.verify import prices
 from app.services.verify.frame import Look, Rule
 from app.words import N_
 
@@ -14,6 +15,10 @@ _SIGNED = """EXISTS (SELECT 1 FROM invoice_event e JOIN invoice_revision v ON v.
              WHERE e.invoice_id = i.id AND e.revision = i.revision AND e.step IN ({steps}))"""
 _NUMBERED = "i.review IN ('submitted', 'authorised', 'payable', 'closed', 'expired')"
 _AUTHORISED = "i.review IN ('authorised', 'payable', 'closed', 'expired')"
+# The lowest price of the list that holds for the tier noted on the line and its quantity; -1 where the list has none.
+_LISTED = """COALESCE((SELECT MIN(s.unit_price) FROM price_step s WHERE s.price_list_id = c.price_list_id
+             AND s.product_id = c.product_id AND s.tier IN ('', COALESCE(x.tier, '')) AND s.from_quantity <= n.quantity
+             AND s.unit_price < c.unit_price), c.unit_price, -1)"""
 _COUNTS = "b.review NOT IN ('draft', 'void')"
 
 RULES = (
@@ -89,11 +94,12 @@ RULES = (
     ),
     Rule(
         "I7", "invoice_line", N_("Invoice {document}, {product}: list price {list_price}, the price list says {filed}"),
-        f"""SELECT n.id, i.number AS document, n.code AS product, n.list_price AS p_list_price,
-                   COALESCE(c.unit_price, 0) AS p_filed
+        f"""SELECT id, document, product, p_list_price, p_filed FROM (SELECT n.id, i.number AS document,
+                   n.code AS product, n.list_price AS p_list_price, {_LISTED} AS p_filed
             FROM invoice i JOIN invoice_line n ON n.invoice_id = i.id
+            LEFT JOIN line_price x ON x.invoice_id = i.id AND x.revision = i.revision AND x.position = n.position
             LEFT JOIN price c ON c.price_list_id = i.price_list_id AND c.product_id = n.product_id
-            WHERE i.kind = 'sale' AND {_NUMBERED} AND (c.id IS NULL OR c.unit_price <> n.list_price) ORDER BY n.id""",
+            WHERE i.kind = 'sale' AND {_NUMBERED}) t WHERE p_filed <> p_list_price ORDER BY id""",
     ),
     Rule(
         "I7", "invoice_line", N_("Invoice {document}, {product}: {price} off the list ({list_price}) without a reason"),
@@ -107,6 +113,7 @@ RULES = (
         f"""SELECT i.id, i.number AS document FROM invoice i WHERE i.off_list > 0 AND {_AUTHORISED}
             AND NOT {_SIGNED.format(steps="'authorise'")} ORDER BY i.id""",
     ),
+    *prices.RULES,
     Rule(
         "I8", "invoice", N_("Invoice {document} stands as {review}, but its revision does not bear both signatures"),
         f"""SELECT i.id, i.number AS document, i.review FROM invoice i WHERE
@@ -145,24 +152,34 @@ def amounts(line: Any, places: int) -> tuple[int, int, int]:
 
 
 _LINE = N_("Invoice {document}, {product}: {stored} stands, {derived} is right")
-_LINES = """SELECT n.id, i.number AS document, n.code, i.kind, i.tax_included, n.quantity, n.unit_price, n.discount,
-                   n.tax_rate, n.net, n.tax, n.gross, n.gift, n.original_line_id,
+_SHARED = """(SELECT invoice_id, revision, position, SUM(amount) AS amount FROM line_share
+              GROUP BY invoice_id, revision, position)"""
+_LINES = f"""SELECT n.id, i.number AS document, n.code, i.kind, i.tax_included, n.quantity, n.unit_price, n.discount,
+                   n.tax_rate, n.net, n.tax, n.gross, n.gift, n.original_line_id, COALESCE(s.amount, 0) AS shared,
                    COALESCE(o.quantity, 0) AS whole, COALESCE(o.net, 0) AS whole_net,
-                   COALESCE(o.gross, 0) AS whole_gross
+                   COALESCE(o.gross, 0) AS whole_gross, COALESCE(t.amount, 0) AS whole_shared
             FROM invoice_line n JOIN invoice i ON i.id = n.invoice_id
-            LEFT JOIN invoice_line o ON o.id = n.original_line_id ORDER BY n.id"""
+            LEFT JOIN {_SHARED} s ON s.invoice_id = i.id AND s.revision = i.revision AND s.position = n.position
+            LEFT JOIN invoice_line o ON o.id = n.original_line_id
+            LEFT JOIN invoice b ON b.id = o.invoice_id
+            LEFT JOIN {_SHARED} t ON t.invoice_id = b.id AND t.revision = b.revision AND t.position = o.position
+            ORDER BY n.id"""
+
 _ALLOWED = """SELECT DISTINCT n.original_line_id AS id FROM invoice_line n JOIN invoice i ON i.id = n.invoice_id
               WHERE i.kind = 'allowance'"""
 
 
 def lines(look: Look) -> int:
-    """I6: quantity times price less discount, rounded half up once, tax in or on top; returns how many lines."""
+    """I6: quantity times price less discount, rounded half up once, tax in or on top, less the line's share of a
+    discount on the whole invoice; returns how many lines."""
     allowed = {row["id"] for row in look.rows(_ALLOWED)}
     count = 0
     for line in look.stream(_LINES):
         count += 1
         if line["kind"] == "sale":
             net, tax, gross = amounts(line, look.places)
+            if line["shared"]:
+                net, tax, gross = _less(gross - line["shared"], line["tax_rate"], 10 ** (4 - look.places))
             right = (line["net"], line["tax"], line["gross"]) == (net, tax, gross)
         else:
             right, gross = _red(line, look.places, spread=line["original_line_id"] in allowed)
@@ -173,6 +190,12 @@ def lines(look: Look) -> int:
                 stored=look.money(line["gross"]), derived=look.money(gross),
             )  # fmt: skip
     return count
+
+
+def _less(gross: int, rate: int, cent: int) -> tuple[int, int, int]:
+    """Net, tax and gross of a line after its share was taken off: the net is taken out of the gross anew."""
+    net = half_up(gross * 1_000_000, (1_000_000 + rate) * cent) * cent
+    return net, gross - net, gross
 
 
 def _red(line: Any, places: int, *, spread: bool) -> tuple[bool, int]:
@@ -198,6 +221,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str, str | None]] = {
     "authorise": (("submitted",), "authorised", "authorise"),
     "send_back": (("submitted",), "draft", "authorise"),
     "send_back_check": (("authorised",), "draft", "check"),
+    "approve_price": (("authorised",), "", "manage"),
     "check": (("authorised",), "payable", "check"),
     "check_return": (("authorised",), "payable", "check"),
     "check_red": (("authorised",), "payable", "check"),
