@@ -52,7 +52,7 @@ class QueueRow:
 def _conditions(duty: Duty) -> ColumnElement[bool]:
     if duty is Duty.AUTHORISE:
         return _i.review == Review.SUBMITTED.value
-    ready = (_i.kind == Kind.SALE.value) | (_i.goods == Goods.RETURNED.value)
+    ready = (_i.kind != Kind.RETURN.value) | (_i.goods == Goods.RETURNED.value)
     return (_i.review == Review.AUTHORISED.value) & ready
 
 
@@ -82,11 +82,14 @@ def _to_void(look: Reading, already: set[int]) -> list[QueueRow]:
     return [QueueRow(row, since.get(row.id, row.saved_at), 0, "void") for row in rows if row.id not in already]
 
 
+CHECKS = {Kind.SALE: "check", Kind.RETURN: "check_return", Kind.CANCEL: "check_red", Kind.ALLOWANCE: "check_red"}
+
+
 def step_for(row: InvoiceRow, duty: Duty) -> str:
     """The key of the step that signs an invoice under a duty."""
     if duty is Duty.AUTHORISE:
         return "authorise"
-    return "check" if row.kind is Kind.SALE else "check_return"
+    return CHECKS[row.kind]
 
 
 def _since(look: Reading, ids: list[int]) -> dict[int, datetime]:
@@ -185,7 +188,7 @@ def below_list(detail: InvoiceDetail) -> tuple[Decimal, Decimal]:
 
 def missing_goods(detail: InvoiceDetail) -> dict[int, Decimal]:
     """Of which products, by id, too little is free for an unreleased sale, and how much is missing."""
-    if detail.row.kind is Kind.RETURN or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
+    if detail.row.kind is not Kind.SALE or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
         return {}
     asked: dict[int, Decimal] = {}
     free = {line.product_id: line.available for line in detail.lines}
