@@ -9,18 +9,25 @@ branch: the disk, the file or the database failed; nothing is lost, the draft st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar, dataclass_transform
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
-R = TypeVar("R")
+R = TypeVar("R", bound="type[Any]")
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
-def _facts(refusal: type[R]) -> type[R]:
-    """The facts of a refusal are its fields, given by name."""
-    return dataclass(eq=False, kw_only=True)(refusal)
+def _facts(refusal: R) -> R:
+    """The facts of a refusal are its fields, given by name.
+
+    Like a dataclass, without the code that a dataclass compiles for each class: there are so many refusals that it
+    would be felt whenever the program starts.
+    """
+    own = [name for name in get_annotations(refusal) if name != "names"]
+    refusal.names = tuple(dict.fromkeys((*refusal.names, *own)))
+    return refusal
 
 
 @_facts
@@ -28,10 +35,21 @@ class Refusal(Exception):
     """The program says no, politely; nothing was changed."""
 
     at: str = ""
+    names: ClassVar[tuple[str, ...]] = ()
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **given: object) -> None:
+            super().__init__()
+            if strange := given.keys() - set(self.names):
+                raise TypeError(f"{type(self).__name__} has no fact {', '.join(sorted(strange))}")
+            self.__dict__.update(given)
+            if missing := [name for name in self.names if not hasattr(self, name)]:
+                raise TypeError(f"{type(self).__name__} lacks {', '.join(missing)}")
 
     def facts(self) -> dict[str, object]:
         """What the sentence is made of."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: getattr(self, name) for name in self.names}
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value!r}" for name, value in self.facts().items() if value not in ("", None))
@@ -675,6 +693,62 @@ class OtherCurrency(Refusal):
 
     book: str
     branch: str
+
+
+# Differences and replies
+
+
+@_facts
+class NothingChosen(Refusal):
+    """Nothing was chosen that the command could be done to."""
+
+
+@_facts
+class StatementNotSent(Refusal):
+    """A reply is to be recorded where no statement was sent."""
+
+    customer: str
+
+
+@_facts
+class ReplyBeforeSent(Refusal):
+    """A reply cannot be older than the statement."""
+
+    customer: str
+    sent_on: date
+    at: str = "replied_on"
+
+
+@_facts
+class OtherWorkbook(Refusal):
+    """The answered workbook is not one that this branch exported for this period."""
+
+    file: str
+    said: str
+    wanted: str
+
+
+@_facts
+class FiguresChanged(Refusal):
+    """The books have changed since the answered workbook was exported, or its figures have."""
+
+    file: str
+    period: str
+
+
+@_facts
+class UnknownDifference(Refusal):
+    """A row of an answered workbook belongs to no difference of the period."""
+
+    check: str
+    document: str
+
+
+@_facts
+class FormulaThere(Refusal):
+    """A cell that should hold an answer holds a formula."""
+
+    text: str
 
 
 @_facts
