@@ -21,6 +21,7 @@ from app.process import Kind
 from app.services.approvals import Change, SigningPage
 from app.services.customer_card import CustomerCard, PastOverride
 from app.services.desk import Desk
+from app.services.discounts import LABELS
 from app.services.invoice_detail import InvoiceDetail, LineRow
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, Facts, Timeline
@@ -101,7 +102,8 @@ class InvoiceView(QWidget):
                 Column(_("Deviation"), _difference, align="right", width=104, tone=_difference_tone),
                 Column(_("Floor"), lambda s: money.price(s.floor, desk) or "—", align="right", width=72, muted=True,
                        tone=lambda s: "red" if s.floor is not None and s.line.unit_price < s.floor else ""),
-                Column(_("Reason"), _reason, width=210, tip=_reason),
+                Column(_("Level"), self._level, width=88, tone=self._level_tone),
+                Column(_("Reason"), _reason, width=160, tip=_reason),
             ),
             "differences",
         )  # fmt: skip
@@ -177,9 +179,12 @@ class InvoiceView(QWidget):
         if detail.original:
             parts.append(_("returns goods of {number}").format(number=detail.original.number))
         self.made.setText(" · ".join(parts))
-        self.banner.say(
-            _("Asked to be voided: {reason}").format(reason=row.void_reason) if row.void_reason else "", "red"
-        )
+        if row.void_reason:
+            self.banner.say(_("Asked to be voided: {reason}").format(reason=row.void_reason), "red")
+        elif self._page is not None and self._page.judged.manager:
+            self.banner.say(_manager_words(self._page), "amber")
+        else:
+            self.banner.say("")
 
     def turn_lines(self) -> None:
         """All lines, or only those that differ."""
@@ -192,7 +197,8 @@ class InvoiceView(QWidget):
             return
         lines = page.detail.lines
         red = page.detail.row.kind is Kind.RETURN
-        different = [line for line in lines if line.off_list or line.product_id in page.short]
+        judged = page.judged.levels
+        different = [x for x in lines if x.off_list or x.product_id in page.short or x.position in judged]
         wanted = lines if self.everything or red else different
         shown = [
             Shown(line, page.floors.get(line.product_id), page.short.get(line.product_id, Decimal(0)))
@@ -222,6 +228,15 @@ class InvoiceView(QWidget):
             words.setWordWrap(True)
             self.change_grid.addWidget(words, at, 1)
         self.change_grid.setColumnStretch(1, 1)
+
+    def _level(self, shown: Shown) -> str:
+        """Whose signature the price needs."""
+        level = self._page.judged.levels.get(shown.line.position, "") if self._page else ""
+        return {"manager": _("manager"), "supervisor": _("supervisors")}.get(level, "")
+
+    def _level_tone(self, shown: Shown) -> str:
+        manager = self._page is not None and self._page.judged.levels.get(shown.line.position) == "manager"
+        return "red" if manager else ""
 
     def _price(self, shown: Shown) -> str:
         text = money.price(shown.line.unit_price, self._desk)
@@ -257,6 +272,7 @@ class InvoiceView(QWidget):
             (_("Net"), money.money(detail.sums.net, desk)),
             (_("Tax"), money.money(detail.sums.tax, desk)),
             (_("Below the list"), f"{money.money(page.discount, desk)} · {money.percent(page.discount_percent)}"),
+            *((_(LABELS[d.kind]), f"{money.money(d.amount, desk)} {d.reason}".strip()) for d in page.judged.discounts),
             (_("Stock"), self._stock(page)),
             (_("Made by"), detail.row.maker),
         ]
@@ -275,6 +291,12 @@ class InvoiceView(QWidget):
         if not page.short:
             return _("all available")
         return ngettext("short of {n} product", "short of {n} products", len(page.short)).format(n=len(page.short))
+
+
+def _manager_words(page: SigningPage) -> str:
+    if page.judged.approved:
+        return _("The branch manager has approved prices below the floor or beyond the limit.")
+    return _("Prices below the floor or beyond the limit: the branch manager has to approve them before the release.")
 
 
 def _difference(shown: Shown) -> str:

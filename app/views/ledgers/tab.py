@@ -17,6 +17,7 @@ from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.fapiao import FapiaoPage
 from app.views.ledgers.invoice_view import InvoiceView
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
@@ -33,6 +34,7 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("advances", N_("&Advances by customer"), AdvancesPage),
     ("revenue", N_("R&evenue, tax, cost"), RevenuePage),
     ("stock", N_("&Stock in value"), StockPage),
+    ("fapiao", N_("&Fapiao"), FapiaoPage),
     ("reconcile", N_("&Reconciliation"), ReconcilePage),
 )
 
