@@ -56,21 +56,6 @@ def _lines(of: Sheets, table: Table) -> None:
         )  # fmt: skip
 
 
-def _discount(row: RowMapping) -> dict[str, Any]:
-    return {
-        "kind": _(DISCOUNTS[row["kind"]]), "document": row["number"], "day": row["day"],
-        "subject": row["customer_name"], "amount": row["amount"], "reason": row["reason"], "who": row["who"],
-        "signed": row["signed"],
-    }  # fmt: skip
-
-
-def _approval(row: RowMapping) -> dict[str, Any]:
-    return {
-        "kind": _("Approved by the manager"), "document": row["number"], "day": row["day"],
-        "subject": row["customer_name"], "amount": row["gross"], "who": row["who"], "signed": row["signed"],
-    }  # fmt: skip
-
-
 def _released(row: RowMapping) -> dict[str, Any]:
     return {
         "kind": _("Released on credit"), "document": row["number"], "day": row["day"], "subject": row["customer_name"],
@@ -84,6 +69,21 @@ def _reopened(row: RowMapping) -> dict[str, Any]:
     return {
         "kind": _("Opened again"), "document": told["period"] or told["day"], "day": row["day"],
         "subject": row["command"], "reason": told["reason"], "who": row["who"],
+    }  # fmt: skip
+
+
+def _discount(row: RowMapping) -> dict[str, Any]:
+    return {
+        "kind": _(DISCOUNTS[row["kind"]]), "document": row["number"], "day": row["day"],
+        "subject": row["customer_name"], "amount": row["amount"], "reason": row["reason"], "who": row["who"],
+        "signed": row["signed"],
+    }  # fmt: skip
+
+
+def _approval(row: RowMapping) -> dict[str, Any]:
+    return {
+        "kind": _("Approved by the manager"), "document": row["number"], "day": row["day"],
+        "subject": row["customer_name"], "amount": row["gross"], "who": row["who"], "signed": row["signed"],
     }  # fmt: skip
 
 

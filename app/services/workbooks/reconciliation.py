@@ -35,7 +35,7 @@ class Sheet:
     sides: tuple[tuple[str, str, str], ...] = ()  # code, left column, right column
 
 
-# The sheets in the order in which they stand; the cover, 00, goes before them.
+# The sheets in the order in which they stand; the cover, 00, goes before them and sums up the first of them.
 SHEETS: tuple[Sheet, ...] = (
     Sheet("01", cover.differences),
     Sheet("02", checks.sales_and_revenue, ("R1",), (("R1", "left_gross", "right_gross"),)),
@@ -84,13 +84,12 @@ def _write(book: Book, scope: Scope, desk: Desk, counts: dict[str, int], head: A
     page = cover.begin(book)
     of = Sheets(book, scope, reconciled(scope))
     sums: dict[str, tuple[Formula, Formula]] = {}
-    tables = {sheet.number: sheet.write(of) for sheet in SHEETS}
-    for sheet in SHEETS:
-        table = tables[sheet.number]
+    written = [(sheet, sheet.write(of)) for sheet in SHEETS]
+    for sheet, table in written:
         for code, left, right in sheet.sides:
             sums[code] = (table.sum_of(left), table.sum_of(right))
     figures = fingerprint(of.found, counts)
-    cover.write(page, of, _facts(scope, desk, counts, head, figures), sums, tables["01"])
+    cover.write(page, of, _facts(scope, desk, counts, head, figures), sums, written[0][1])
 
 
 def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any, figures: str) -> list[tuple[str, Any]]:
