@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal as D
 from typing import Any
 
 import pytest
@@ -120,3 +121,26 @@ def test_a_draft_comes_back_with_its_discount(branch: BranchAtWork, qtbot: QtBot
     assert entry.discount.text() == "5.70"
     assert entry.totals.total.value.text() == "54.00"
     assert entry.form() == form
+
+
+def test_a_copy_of_an_expired_invoice_takes_todays_prices_and_says_which_changed(
+    branch: BranchAtWork, qtbot: QtBot
+) -> None:
+    from datetime import timedelta
+
+    from app.services import days
+
+    old = branch.sale([(1, "3"), (2, "1")], "payable")
+    start = branch.now()
+    branch.now = lambda: start + timedelta(days=9)
+    days.open_day(branch.desk("clerk"), DAY + timedelta(days=8))
+    assert branch.row(old)["review"] == "expired"
+    made = catalog.propose_prices(branch.desk("sales_supervisor"), "new", DAY + timedelta(days=8), True, {1: "21.00"})
+    catalog.file_prices(branch.desk("accounting_supervisor"), made.ids[0])
+    entry = clerk(branch, qtbot).entry
+    entry.copy_of(old)
+    settle(qtbot)
+    assert "P001 19.90 → 21.00" in entry.banner.label.text()
+    assert "P002" not in entry.banner.label.text()
+    assert entry.totals.total.value.text() == "71.88"  # 63.00 + 8.88
+    assert branch.row(old)["gross"] == entry.lines.preview.total.gross - D("3.30")

@@ -10,7 +10,6 @@ from app.services.desk import Changed, Desk
 from app.services.drafts import Kept, Opened, Pasted, field_of
 from app.services.finding import CustomerHit
 from app.services.forms import InvoiceForm
-from app.services.invoice_detail import copied_form, invoice_detail
 from app.services.invoices import InvoiceRow
 from app.services.pricing import Item, Terms
 from app.views.invoices.actions import approve_row, print_invoice, told_approved
@@ -335,16 +334,14 @@ class EntryPage(WholeDiscount):
 
         def read() -> Opened | None:
             found = invoices.last_submitted(desk, hit.id if hit else None)
-            return drafts.open_form(desk, copied_form(invoice_detail(desk, found))) if found else None
+            return drafts.open_copy(desk, found) if found else None
 
         Look(self, read).then(self._copied).start()
 
     def copy_of(self, invoice_id: int) -> None:
         """Another invoice once more, as a new draft."""
         desk = self._desk
-        Look(self, lambda: drafts.open_form(desk, copied_form(invoice_detail(desk, invoice_id)))).then(
-            self._copied
-        ).start()
+        Look(self, lambda: drafts.open_copy(desk, invoice_id)).then(self._copied).start()
 
     def _copied(self, opened: Opened | None) -> None:
         if opened is None:
@@ -356,6 +353,7 @@ class EntryPage(WholeDiscount):
         note = opened.form.note or self.note.editor.text()
         self._fill(opened, going_on)
         self.note.set_text(note)
+        self._say_new_prices(opened)
         self.draft.touch()
         self._to_lines()
 

@@ -8,9 +8,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.refusals import Missing
 from app.services.customer_card import CustomerCard
+from app.services.drafts import Opened
 from app.services.forms import InvoiceForm
 from app.services.invoicing import plain
 from app.views.invoices.entry_look import EntryLook
+from app.views.kit import money
 from app.views.kit.fields import Field
 from app.views.kit.op import said
 from app.words import _
@@ -64,6 +66,16 @@ class WholeDiscount(EntryLook):
             self.discount_reason.setFocus()
         else:
             self.small_change.setFocus()
+
+    def _say_new_prices(self, opened: Opened) -> None:
+        """Which prices are other ones now than on the invoice that was copied."""
+        places = self._desk.branch.places
+        changed = [
+            f"{code} {money.price(before, places)} → {money.price(now, places) or '—'}"
+            for code, before, now in opened.new_prices()
+        ]
+        if changed:
+            self.banner.say(_("Prices are those of today: {changes}").format(changes=", ".join(changed[:6])), "amber")
 
     def drop_cents(self) -> None:
         """Types the cents of the total as small change (抹零); nothing where it has none."""
