@@ -75,7 +75,7 @@ class PastOverride:
     maker: str
 
 
-_SEE = (Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK)
+_SEE = (Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 
 
 @query(*_SEE)
@@ -144,7 +144,7 @@ def last_prices(look: Reading, customer_id: int, product_ids: Sequence[int]) -> 
     return {row.product_id: LastPrice(*row) for row in look.conn.execute(asked)}
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def past_overrides(look: Reading, customer_id: int, before: int, count: int = 3) -> tuple[PastOverride, ...]:
     """The last lines off the list on this customer's invoices earlier than the invoice `before`."""
     i, n = invoice.c, invoice_line.c

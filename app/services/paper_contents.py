@@ -19,6 +19,7 @@ from app.process import METHOD_LABELS, Kind, Method, Paper, Payment, Review
 from app.refusals import NotFound
 from app.services.forms import read_form
 from app.services.invoices_typed import previewed
+from app.services.paper_reductions import with_reductions
 from app.services.papers.content import (
     BOOKKEEPING_COPY,
     COLLECTION_COPY,
@@ -78,6 +79,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
     for line in lines:
         total = total.plus(Amounts(line.net, line.tax, line.gross))
     paid = _payments(conn, row)
+    lines, reductions = with_reductions(conn, house, row, lines)
     return InvoicePaper(
         branch=house_party(house),
         customer=_buyer(row) if row["number"] else _buyer_now(conn, row),
@@ -101,6 +103,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         copies=_copies(conn, row, status),
         reprint=reprint,
         check_code=_check_code(conn, row),
+        reductions=reductions,
     )
 
 
@@ -127,6 +130,7 @@ def _line(line: RowMapping, house: Branch, included: bool) -> InvoiceLine:
         discount_pct=line["discount"],
         spec=line["spec"],
         gift=line["gift"],
+        tax_kind=line["tax_kind"],
     )
 
 

@@ -18,6 +18,7 @@ from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
 from app.views.ledgers.differences import DifferencesPage
+from app.views.ledgers.fapiao import FapiaoPage
 from app.views.ledgers.invoice_view import InvoiceView
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
@@ -37,6 +38,7 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("stock", N_("&Stock in value"), StockPage),
     ("counts", N_("Stoc&ktakes"), CountsPage),
     ("differences", N_("&Differences found"), DifferencesPage),
+    ("fapiao", N_("&Fapiao"), FapiaoPage),
     ("reconcile", N_("&Reconciliation"), ReconcilePage),
 )
 
