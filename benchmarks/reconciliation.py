@@ -112,7 +112,8 @@ _SUMS: tuple[tuple[str, str], ...] = (
             f"('payable', 'closed') AND i.day {_IN_PERIOD} AND (p.unit_price IS NULL OR p.unit_price <> n.list_price "
             "OR n.unit_price <> n.list_price OR n.discount <> 0)"),
     ("R14 lists", "SELECT COUNT(*) FROM invoice i WHERE i.kind = 'sale' AND i.review IN ('payable', 'closed') "
-                  f"AND i.day {_IN_PERIOD} AND i.price_list_id <> (SELECT f.id FROM price_list f WHERE f.state = 'filed' AND "
+                  f"AND i.day {_IN_PERIOD} AND i.price_list_id <> (SELECT f.id FROM price_list f WHERE f.state = "
+                  "'filed' AND "
                   "f.valid_from <= i.day AND f.filed_at <= i.submitted_at "
                   "ORDER BY f.valid_from DESC, f.id DESC LIMIT 1)"),
     *((f"NO {table}", f"SELECT substr(number, 1, 5), COUNT(*), MAX(CAST(substr(number, 14) AS INTEGER)) FROM {table} "
