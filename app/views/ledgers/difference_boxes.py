@@ -109,7 +109,7 @@ class AnswersBox(Ask):
 
 
 def state_tone(state: str) -> str:
-    return {"resolved": "green", "disputed": "red"}.get(state, "amber")
+    return {"resolved": "green", "disputed": "red", "open": "amber"}.get(state, "")
 
 
 def _changes(answer: Answer) -> str:

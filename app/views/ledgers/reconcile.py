@@ -56,13 +56,13 @@ class ReconcilePage(LedgerPage):
         self.table = table_in(
             left,
             (
-                Column("", lambda c: c.code, width=58, muted=True),
-                Column(_("Comparison"), lambda c: _(c.title), width=150, stretch=True, tip=lambda c: _(c.title)),
-                Column(_("Left"), lambda c: self._side(c, c.left), align="right", width=112),
-                Column(_("Right"), lambda c: self._side(c, c.right), align="right", width=112),
-                Column(_("Difference"), lambda c: self._side(c, c.difference), align="right", width=96,
+                Column("", lambda c: c.code, width=48, muted=True),
+                Column(_("Comparison"), lambda c: _(c.title), width=130, stretch=True, tip=lambda c: _(c.title)),
+                Column(_("Left"), lambda c: self._side(c, c.left), align="right", width=100),
+                Column(_("Right"), lambda c: self._side(c, c.right), align="right", width=100),
+                Column(_("Difference"), lambda c: self._side(c, c.difference), align="right", width=84,
                        tone=lambda c: "" if c.agrees else "red"),
-                Column(_("Result"), _result, width=112, pill=True, tone=lambda c: "green" if c.agrees else "red"),
+                Column(_("Result"), _result, width=108, pill=True, tone=lambda c: "green" if c.agrees else "red"),
             ),
             "reconciliation",
         )  # fmt: skip
@@ -74,11 +74,10 @@ class ReconcilePage(LedgerPage):
         self.documents = table_in(
             right,
             (
-                Column(_("Document"), lambda d: d.document or d.subject, width=150, tip=lambda d: d.subject),
+                Column(_("Document"), lambda d: d.document or d.subject, width=146, tip=lambda d: d.subject),
                 Column(_("Cause"), self._cause, width=110, stretch=True, muted=True, tip=self._cause),
-                Column(_("Difference"), self._differs, align="right", width=86),
-                Column(_("Responsible"), lambda d: self._said(d, "owner"), width=78),
-                Column(_("Settled by"), self._due, width=92, tone=self._due_tone),
+                Column(_("Difference"), self._differs, align="right", width=80),
+                Column(_("Responsible, until"), self._until, width=132, tone=self._late, tip=self._until),
                 Column(_("State"), self._state, width=84, pill=True, tone=lambda d: state_tone(self._said(d, "state"))),
             ),
             "reconciliation_documents",
@@ -95,7 +94,7 @@ class ReconcilePage(LedgerPage):
         self.answers.clicked.connect(self.take_answers_here)
         self.documents.chosen.connect(lambda row: self.note.setEnabled(row is not None))
         right.body.addLayout(row_of(self.answers, None, self.note, self.open))
-        self.down.addWidget(side_by_side(left, right, (590, 590)))
+        self.down.addWidget(side_by_side(left, right, (570, 566)))
         self.setFocusProxy(self.table)
 
     def refresh(self) -> None:
@@ -147,11 +146,12 @@ class ReconcilePage(LedgerPage):
     def _cause(self, document: Difference) -> str:
         return self._said(document, "reason") or _(document.label)
 
-    def _due(self, document: Difference) -> str:
+    def _until(self, document: Difference) -> str:
         note = self._note_on(document)
-        return money.day(note.due) if note and note.due else ""
+        due = money.day(note.due) if note and note.due else ""
+        return ", ".join(word for word in (self._said(document, "owner"), due) if word)
 
-    def _due_tone(self, document: Difference) -> str:
+    def _late(self, document: Difference) -> str:
         note = self._note_on(document)
         late = note is not None and note.due is not None and note.state != "resolved" and note.due < date.today()
         return "red" if late else ""

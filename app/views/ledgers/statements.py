@@ -25,7 +25,7 @@ class StatementsPage(LedgerPage):
 
     def __init__(self, tab: Ledgers) -> None:
         super().__init__(tab)
-        card = Card(_("Statements and replies"), tight=True)
+        card = Card(_("Statements and replies"))
         self.summary = Label("", "muted")
         card.add(self.summary)
         self.table = table_in(
