@@ -135,6 +135,11 @@ BOOKS = {
     ),
     "an account's role moved": ("I14", FIRST, ("UPDATE account SET role = NULL WHERE role = 'REVENUE'", "UPDATE account SET role = 'REVENUE' WHERE code = '6051'")),
     "revenue that is gone": ("I14", JZ, (f"DELETE FROM revenue_entry WHERE invoice_id = {XS.format(1)}",)),
+    "revenue written once more": (
+        "I4", JZ,
+        ("INSERT INTO revenue_entry (voucher_id, invoice_id, invoice_line_id, product_id, customer_id, tax_rate, quantity, net, tax, gross, cost, gift, period, day) "
+         f"SELECT voucher_id, invoice_id, invoice_line_id, product_id, customer_id, tax_rate, quantity, net, tax, gross, cost, gift, period, day FROM revenue_entry WHERE invoice_id = {XS.format(1)}",),
+    ),
     "revenue of another product": ("I4", JZ, (f"UPDATE revenue_entry SET product_id = 5 WHERE invoice_id = {XS.format(1)}",)),
     "a month's turnover gone": ("I1", "6001", ("DELETE FROM account_balance WHERE account_id = (SELECT id FROM account WHERE code = '6001') AND period = '2026-11'",)),
     "a counter set back": ("I3", "HZ-JZ-202611", ("UPDATE counter SET last = last - 1 WHERE series = 'JZ' AND period = '202611'",)),

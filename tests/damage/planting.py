@@ -69,11 +69,9 @@ def shop(store: Store) -> BranchAtWork:
     gone = people.appoint(office, "钱多多", "cashier", (Duty.COLLECT,), "gone-tea-2026").ids[0]
     people.revoke(office, gone, Duty.COLLECT)
     people.retire(office, gone)
-    proposed = catalog.propose_prices(
-        branch.desk("sales_supervisor"), "2027", datetime(2027, 1, 1).date(), True, {1: "21"}
-    )
+    proposed = catalog.propose_prices(branch.desk("sales_supervisor"), "2027", date(2027, 1, 1), True, {1: "21"})
     catalog.file_prices(branch.desk("accounting_supervisor"), proposed.ids[0])
-    catalog.propose_prices(branch.desk("sales_supervisor"), "2028", datetime(2028, 1, 1).date(), True, {1: "22"})
+    catalog.propose_prices(branch.desk("sales_supervisor"), "2028", date(2028, 1, 1), True, {1: "22"})
     part = branch.sale([(1, "10")], upto="payable", customer=2)  # HZ-XS-202612-0002
     branch.pay(part, "100", Method.WECHAT, reference="W-7")
     open_ = branch.sale([(2, "3")], upto="shipped", customer=3)  # HZ-XS-202612-0003: its copies lie on both desks
