@@ -13,11 +13,12 @@ from app.models import (
     pricing,
     register,
     returns,
+    stocktake,
     tax,
 )
 from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "custody", "differences", "invoices", "ledger", "metadata", "people",
-    "pricing", "register", "returns", "tax",
+    "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

@@ -75,7 +75,7 @@ class PastOverride:
     maker: str
 
 
-_SEE = (Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK)
+_SEE = (Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 
 
 @query(*_SEE)
@@ -144,7 +144,7 @@ def last_prices(look: Reading, customer_id: int, product_ids: Sequence[int]) -> 
     return {row.product_id: LastPrice(*row) for row in look.conn.execute(asked)}
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def past_overrides(look: Reading, customer_id: int, before: int, count: int = 3) -> tuple[PastOverride, ...]:
     """The last lines off the list on this customer's invoices earlier than the invoice `before`."""
     i, n = invoice.c, invoice_line.c
@@ -197,8 +197,9 @@ def items(look: Reading, product_ids: Sequence[int]) -> dict[int, Item]:
     """Products by id, as pricing needs them, retired ones too."""
     found = list_in_force(look.conn, look.day() or look.desk.now().date())
     p, b = product.c, custody_balance.c
-    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
-    free = free.where(b.warehouse_id == MAIN_WAREHOUSE)
+    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(
+        b.product_id == p.id, b.warehouse_id == MAIN_WAREHOUSE
+    )
     available = type_coerce(free.scalar_subquery(), Quantity)
     listed = (price.c.product_id == p.id) & (price.c.price_list_id == (found.id if found else 0))
     asked = (

@@ -19,7 +19,7 @@ from app.services.desk import Reading, query
 from app.services.pages import Page
 from app.words import N_
 
-SEE_ALL = (Duty.INVOICE, Duty.AUTHORISE, Duty.CHECK, Duty.BOOK)
+SEE_ALL = (Duty.INVOICE, Duty.AUTHORISE, Duty.CHECK, Duty.BOOK, Duty.MANAGE)
 
 
 @dataclass(frozen=True, slots=True)

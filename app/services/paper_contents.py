@@ -20,6 +20,7 @@ from app.process import METHOD_LABELS, Kind, Method, Paper, Payment, Review
 from app.refusals import NotFound
 from app.services.forms import read_form
 from app.services.invoices_typed import previewed
+from app.services.paper_reductions import with_reductions
 from app.services.papers.content import (
     BOOKKEEPING_COPY,
     COLLECTION_COPY,
@@ -79,8 +80,9 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
     for line in lines:
         total = total.plus(Amounts(line.net, line.tax, line.gross))
     paid = _payments(conn, row)
+    lines, reductions = with_reductions(conn, house, row, lines)
     return InvoicePaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(row) if row["number"] else _buyer_now(conn, row),
         day=row["day"] or row["saved_at"].date(),
         lines=lines,
@@ -103,6 +105,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         copies=_copies(conn, row, status),
         reprint=reprint,
         check_code=_check_code(conn, row),
+        reductions=reductions,
     )
 
 
@@ -129,6 +132,7 @@ def _line(line: RowMapping, house: Branch, included: bool) -> InvoiceLine:
         discount_pct=line["discount"],
         spec=line["spec"],
         gift=line["gift"],
+        tax_kind=line["tax_kind"],
     )
 
 
@@ -261,7 +265,7 @@ def _slip(
     amount = rounded(slip["amount"], house.places)
     given = None if tendered is None else rounded(tendered, house.places)
     return ReceiptPaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(sold) if sold else _buyer_now(conn, slip),
         number=slip["number"],
         day=slip["day"],
@@ -295,7 +299,7 @@ def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> Goods
         .order_by(of.position)
     )
     return GoodsNotePaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(sold),
         number=note["number"],
         day=note["day"],
@@ -330,7 +334,7 @@ def goods_receipt_paper(conn: Connection, house: Branch, goods_receipt_id: int) 
         .order_by(line.position)
     )
     return GoodsReceiptPaper(
-        branch=_house(house),
+        branch=house_party(house),
         number=head["number"],
         day=head["day"],
         lines=tuple(GoodsLine(*row) for row in lines),
@@ -350,7 +354,7 @@ def _one(conn: Connection, table: Table, row_id: int, what: str) -> RowMapping:
     return row
 
 
-def _house(house: Branch) -> Party:
+def house_party(house: Branch) -> Party:
     return Party(house.name, house.code, house.tax_id, house.phone, house.address)
 
 

@@ -18,6 +18,10 @@ SERIES = (
     ("CK", "shipment", ""),
     ("RK", "goods_receipt", ""),
     ("JZ", "voucher", ""),
+    ("DB", "stock_transfer", ""),
+    ("PC", "stock_count", ""),
+    ("CY", "stock_resolution", ""),
+    ("YC", "month_cost", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")

@@ -97,6 +97,8 @@ def _differs(entry: QueueRow) -> str:
     parts = []
     if entry.row.off_list:
         parts.append(ngettext("{n} line", "{n} lines", entry.row.off_list).format(n=entry.row.off_list))
+    if entry.discounted:
+        parts.append(_("discount"))
     if entry.short:
         parts.append(_("stock"))
     if not parts and entry.row.revision > 1:

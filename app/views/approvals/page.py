@@ -21,6 +21,7 @@ from app.process import Kind
 from app.services.approvals import Change, SigningPage
 from app.services.customer_card import CustomerCard, PastOverride
 from app.services.desk import Desk
+from app.services.discounts import LABELS
 from app.services.invoice_detail import InvoiceDetail, LineRow
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, Facts, Timeline
@@ -97,12 +98,13 @@ class InvoiceView(QWidget):
                 Column(_("Quantity"), lambda s: money.quantity(s.line.quantity), align="right", width=84),
                 Column(_("List price"), lambda s: money.price(s.line.list_price, desk), align="right", width=84,
                        muted=True),
-                Column(_("Price"), self._price, align="right", width=120,
+                Column(_("Price"), self._price, align="right", width=98,
                        tone=lambda s: "amber" if s.line.off_list else ""),
-                Column(_("Deviation"), _difference, align="right", width=104, tone=_difference_tone),
+                Column(_("Deviation"), _difference, align="right", width=90, tone=_difference_tone),
                 Column(_("Floor"), lambda s: money.price(s.floor, desk) or "—", align="right", width=72, muted=True,
                        tone=lambda s: "red" if s.floor is not None and s.line.unit_price < s.floor else ""),
-                Column(_("Reason"), _reason, width=210, tip=_reason),
+                Column(_("Level"), self._level, width=82, tone=self._level_tone),
+                Column(_("Reason"), _reason, width=130, tip=_reason),
             ),
             "differences",
         )  # fmt: skip
@@ -179,7 +181,12 @@ class InvoiceView(QWidget):
             parts.append(_(RED_OF[row.kind]).format(number=detail.original.number))
             parts.append(_("reason: {reason}").format(reason=_(reason_word(detail))))
         self.made.setText(" · ".join(parts))
-        self.banner.say(self._warning(detail), "red")
+        if warning := self._warning(detail):
+            self.banner.say(warning, "red")
+        elif self._page is not None and self._page.judged.manager:
+            self.banner.say(_manager_words(self._page), "amber")
+        else:
+            self.banner.say("")
 
     def _warning(self, detail: InvoiceDetail) -> str:
         if detail.row.void_reason:
@@ -197,7 +204,8 @@ class InvoiceView(QWidget):
             return
         lines = page.detail.lines
         red = page.detail.row.kind is not Kind.SALE
-        different = [line for line in lines if line.off_list or line.product_id in page.short]
+        judged = page.judged.levels
+        different = [x for x in lines if x.off_list or x.product_id in page.short or x.position in judged]
         wanted = lines if self.everything or red else different
         shown = [
             Shown(line, page.floors.get(line.product_id), page.short.get(line.product_id, Decimal(0)))
@@ -227,6 +235,15 @@ class InvoiceView(QWidget):
             words.setWordWrap(True)
             self.change_grid.addWidget(words, at, 1)
         self.change_grid.setColumnStretch(1, 1)
+
+    def _level(self, shown: Shown) -> str:
+        """Whose signature the price needs."""
+        level = self._page.judged.levels.get(shown.line.position, "") if self._page else ""
+        return {"manager": _("manager"), "supervisor": _("supervisors")}.get(level, "")
+
+    def _level_tone(self, shown: Shown) -> str:
+        manager = self._page is not None and self._page.judged.levels.get(shown.line.position) == "manager"
+        return "red" if manager else ""
 
     def _price(self, shown: Shown) -> str:
         if not shown.line.quantity:  # an allowance: no goods, only an amount
@@ -264,6 +281,7 @@ class InvoiceView(QWidget):
             (_("Net"), money.money(detail.sums.net, desk)),
             (_("Tax"), money.money(detail.sums.tax, desk)),
             (_("Below the list"), f"{money.money(page.discount, desk)} · {money.percent(page.discount_percent)}"),
+            *((_(LABELS[d.kind]), f"{money.money(d.amount, desk)} {d.reason}".strip()) for d in page.judged.discounts),
             (_("Stock"), self._stock(page)),
             (_("Made by"), detail.row.maker),
         ]
@@ -284,6 +302,12 @@ class InvoiceView(QWidget):
         if not page.short:
             return _("all available")
         return ngettext("short of {n} product", "short of {n} products", len(page.short)).format(n=len(page.short))
+
+
+def _manager_words(page: SigningPage) -> str:
+    if page.judged.approved:
+        return _("The branch manager has approved prices below the floor or beyond the limit.")
+    return _("Prices below the floor or beyond the limit: the branch manager has to approve them before the release.")
 
 
 def _difference(shown: Shown) -> str:

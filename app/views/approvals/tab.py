@@ -22,6 +22,7 @@ from app.words import N_, _, ngettext
 
 _CONFIRMS = {
     "authorise": N_("Signing confirms prices, discounts and customer."),
+    "approve_price": N_("Signing confirms prices below the floor or beyond the limit."),
     "check": N_("Signing confirms amounts, tax and approvals; the cashier may collect."),
     "check_return": N_("Signing confirms that the goods are back; the cashier may refund."),
     "check_red": N_("Signing confirms the amounts; what is cancelled is free again; the cashier may refund."),
@@ -29,6 +30,7 @@ _CONFIRMS = {
 }
 _VERBS = {
     "authorise": N_("Approve and sign"),
+    "approve_price": N_("Approve the exception"),
     "check": N_("Release and sign"),
     "check_return": N_("Release refund"),
     "check_red": N_("Release refund"),
@@ -42,7 +44,7 @@ class ApprovalsTab(ApprovalsLook):
 
     KEY = "approvals"
     TITLE = N_("Approvals")
-    DUTIES = frozenset({Duty.AUTHORISE, Duty.CHECK})
+    DUTIES = frozenset({Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE})
     KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "stock", "money", "catalog", "day"})
     ITEMS: ClassVar[frozenset[str]] = frozenset(
         {"invoice", "invoice/to_authorise", "invoice/to_check", "invoice/to_void"}
