@@ -13,9 +13,15 @@ from typing import Any
 from app.process import APART, Conflict
 from tests.branch import BranchAtWork
 
-SETTLED = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
-              WHERE r.invoice_id = i.id AND (r.pending = 0 OR c.outcome = 'arrived'))"""
+SETTLED = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
+              WHERE r.invoice_id = i.id AND (r.pending = 0 OR c.outcome = 'arrived'))
+              + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id))"""
 SHIPPED = "(SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.invoice_line_id = l.id)"
+
+CANCELLED = """(SELECT COALESCE(-SUM(k.quantity), 0) FROM invoice_line k JOIN invoice b ON b.id = k.invoice_id
+               WHERE k.original_line_id = l.id AND b.kind = 'cancel' AND b.review IN ('payable', 'closed'))"""
+TAKEN = """(SELECT COALESCE(-SUM(k.{what}), 0) FROM invoice_line k JOIN invoice b ON b.id = k.invoice_id
+           WHERE k.original_line_id = l.id AND b.review NOT IN ('draft', 'void') AND b.kind {kinds})"""
 
 NOBODY = {  # each finds the rows that must not be there
     "I1 a voucher that does not balance": """
@@ -56,10 +62,32 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < i.gross
             AND EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = i.id)""",
     "I10 more shipped than invoiced": f"""
-        SELECT l.id FROM invoice_line l WHERE ABS({SHIPPED}) > ABS(l.quantity)""",
+        SELECT l.id FROM invoice_line l WHERE ABS({SHIPPED}) + {CANCELLED} > ABS(l.quantity)""",
+    "I10 more taken back than went out, or than the line came to": f"""
+        SELECT l.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.kind = 'sale' AND (
+            {TAKEN.format(what="quantity", kinds="= 'return'")} > {SHIPPED}
+            OR {TAKEN.format(what="gross", kinds="<> 'x'")} > l.gross
+            OR {TAKEN.format(what="net", kinds="<> 'x'")} > l.net)""",
     "I11 more refunded than paid": f"""
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < (SELECT COALESCE(SUM(f.amount), 0)
-            FROM refund f JOIN invoice b ON b.id = f.invoice_id WHERE b.original_id = i.id)""",
+            FROM refund f JOIN invoice b ON b.id = f.invoice_id WHERE b.original_id = i.id)
+            - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x JOIN invoice b ON b.id = x.invoice_id
+               WHERE b.original_id = i.id)""",
+    "I11 a red invoice that gave back something else than it says": f"""
+        SELECT i.id FROM invoice i WHERE i.kind <> 'sale' AND (i.received <> {SETTLED}
+            OR i.refunded - i.received > -i.gross
+            OR i.refunded <> (SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id = i.id)
+            OR (i.payment = 'refunded') <> (i.review IN ('payable', 'closed')
+                AND i.refunded - i.received = -i.gross))""",
+    "I11 an advance paid back without three people": """
+        SELECT f.id FROM refund f WHERE f.invoice_id IS NULL AND NOT EXISTS (SELECT 1 FROM refund_request q
+            JOIN refund_decision d ON d.request_id = q.id WHERE q.number = f.reference AND d.outcome = 'approved'
+            AND q.person_id <> d.person_id AND q.amount = f.amount
+            AND f.person_id NOT IN (q.person_id, d.person_id))""",
+    "I11 credited on one side only": """
+        SELECT i.original_id FROM settlement x JOIN invoice i ON i.id = x.invoice_id WHERE x.kind = 'credited' AND
+            i.kind <> 'sale' GROUP BY i.original_id HAVING -SUM(x.amount) <> (SELECT COALESCE(SUM(y.amount), 0)
+            FROM settlement y WHERE y.kind = 'credited' AND y.invoice_id = i.original_id)""",
     "I12 on hand is not received less issued": """
         SELECT b.product_id FROM custody_balance b WHERE b.on_hand <>
             (SELECT COALESCE(SUM(r.quantity), 0) FROM goods_receipt_line r WHERE r.product_id = b.product_id)
@@ -89,7 +117,8 @@ NOBODY = {  # each finds the rows that must not be there
     "I12 reserved is not what released invoices still have to get": f"""
         SELECT b.product_id FROM custody_balance b WHERE b.reserved <>
             CASE b.warehouse_id WHEN 1 THEN 1 ELSE 0 END *
-            (SELECT COALESCE(SUM(l.quantity - {SHIPPED}), 0) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
+            (SELECT COALESCE(SUM(l.quantity - {SHIPPED} - {CANCELLED}), 0) FROM invoice_line l
+             JOIN invoice i ON i.id = l.invoice_id
              WHERE l.product_id = b.product_id AND i.kind = 'sale' AND i.review IN ('payable', 'closed'))""",
     "I13 the custody ledger says otherwise than the notes": """
         SELECT s.id FROM shipment s WHERE (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
@@ -101,7 +130,7 @@ NOBODY = {  # each finds the rows that must not be there
              AND x.warehouse_id = b.warehouse_id) WHERE c.on_hand <> b.on_hand""",
     "I14 the register and the books differ on an invoice that both have entered": """
         SELECT e.invoice_id FROM register_entry e JOIN voucher v ON v.paper = e.paper AND v.paper_id = e.paper_id
-        WHERE e.event IN ('shipped', 'returned') AND e.net <>
+        WHERE e.event IN ('shipped', 'returned', 'allowed') AND e.net <>
             (SELECT COALESCE(SUM(r.net), 0) FROM revenue_entry r WHERE r.voucher_id = v.id)""",
     "I15 the journals are not receipts less refunds": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(received - paid), 0) FROM cash_journal) <>
@@ -112,9 +141,9 @@ NOBODY = {  # each finds the rows that must not be there
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
-SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
-          "voucher": ("JZ",), "stock_transfer": ("DB",), "stock_count": ("PC",), "stock_resolution": ("CY",),
-          "month_cost": ("YC",)}  # fmt: skip
+SERIES = {"invoice": ("XS", "XH", "QX", "ZR"), "refund_request": ("TS",), "receipt": ("SK",), "refund": ("TK",),
+          "shipment": ("CK",), "goods_receipt": ("RK",), "voucher": ("JZ",), "stock_transfer": ("DB",),
+          "stock_count": ("PC",), "stock_resolution": ("CY",), "month_cost": ("YC",)}  # fmt: skip
 
 
 def broken(branch: BranchAtWork) -> list[str]:

@@ -12,6 +12,7 @@ from app.models import (
     people,
     pricing,
     register,
+    returns,
     stocktake,
     tax,
 )
@@ -19,5 +20,5 @@ from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "custody", "differences", "invoices", "ledger", "metadata", "people",
-    "pricing", "register", "stocktake", "tax",
+    "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip
