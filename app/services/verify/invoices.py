@@ -153,7 +153,7 @@ def lines(look: Look) -> int:
         if line["kind"] == "return":
             net, tax, gross = _red(line, taken, net, gross, 10 ** (4 - look.places))
         elif line["shared"]:
-            net, tax, gross = _less(gross - line["shared"], line["tax_rate"], 10 ** (4 - look.places))
+            net, tax, gross = _less(gross - int(line["shared"]), line["tax_rate"], 10 ** (4 - look.places))
         if (line["net"], line["tax"], line["gross"]) != (net, tax, gross):
             look.found(
                 "I6", "invoice_line", line["id"], _LINE,
