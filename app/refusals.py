@@ -520,6 +520,100 @@ class NothingToShip(Refusal):
 
 
 @_facts
+class MoreThanLeft(Refusal):
+    """An allowance is more than is left of the line after what was taken off it before."""
+
+    product: str
+    asked: Decimal
+    left: Decimal
+    at: str = "price"
+
+
+@_facts
+class ReasonUnknown(Refusal):
+    """The reason code is none of those the branch knows."""
+
+    given: str
+    at: str = "reason_code"
+
+
+@_facts
+class LateReturn(Refusal):
+    """The return comes after the time limit and the manager has not allowed it."""
+
+    invoice: str
+    days: int
+
+
+@_facts
+class NotInspected(Refusal):
+    """The goods of a return have not been inspected by somebody beside the keeper."""
+
+    invoice: str
+
+
+@_facts
+class CountDiffers(Refusal):
+    """Good and rejected do not come to what is returned."""
+
+    product: str
+    returned: Decimal
+    counted: Decimal
+    at: str = "results"
+
+
+@_facts
+class OtherChannel(Refusal):
+    """More is to go back by a method than came in by it."""
+
+    method: str
+    asked: Decimal
+    left: Decimal
+    at: str = "method"
+
+
+@_facts
+class FloatTooSmall(Refusal):
+    """The cash float holds less than the refund; refunds are never paid from the day's takings."""
+
+    asked: Decimal
+    held: Decimal
+    at: str = "amount"
+
+
+@_facts
+class NothingToSetOff(Refusal):
+    """Nothing is open on the other invoice, or it is another customer's."""
+
+    invoice: str
+    at: str = "invoice"
+
+
+@_facts
+class RefundNotApproved(Refusal):
+    """A request to refund was refused, has not been decided, or was paid already."""
+
+    number: str
+
+
+@_facts
+class SameRefundHands(Refusal):
+    """One person asks for a refund, another decides, a third pays."""
+
+    person: str
+    number: str
+
+
+@_facts
+class NotExchangeable(Refusal):
+    """The two invoices do not make an exchange: a return and a sale of one customer, neither released yet."""
+
+    red: str
+    blue: str
+    at: str = "invoice"
+
+
+@_facts
 class NotReturnable(Refusal):
     """The line does not match a shipped line of the original."""
 
@@ -809,3 +903,163 @@ class FileFault(Fault):
 
 class StorageFault(Fault):
     """The database could not be read or written: disk full, file damaged, server gone."""
+
+
+# Stock
+
+
+@_facts
+class NotForSale(Refusal):
+    """Goods of this warehouse are not shipped, received or moved this way."""
+
+    warehouse: str
+
+
+@_facts
+class CodeTaken(Refusal):
+    """Another one already has the code."""
+
+    what: str
+    name: str
+
+
+@_facts
+class MinimumAboveMaximum(Refusal):
+    """The most that should lie there is less than the least."""
+
+    minimum: Decimal
+    maximum: Decimal
+
+
+@_facts
+class NotAnotherKeeper(Refusal):
+    """Goods sent are received by another keeper, where there is one."""
+
+    transfer: str
+    sender: str
+
+
+@_facts
+class TransferDone(Refusal):
+    """The goods of this transfer have arrived already."""
+
+    transfer: str
+
+
+@_facts
+class MoreThanSent(Refusal):
+    """More is said to have arrived than was sent."""
+
+    product: str
+    arrived: Decimal
+    sent: Decimal
+
+
+@_facts
+class LossUnexplained(Refusal):
+    """Less arrived than was sent, and nobody has said why."""
+
+    product: str
+    lost: Decimal
+
+
+@_facts
+class NothingToCount(Refusal):
+    """There are no goods in this warehouse or category."""
+
+    warehouse: str
+
+
+@_facts
+class WrongUnit(Refusal):
+    """The count is in another unit than the product is kept in."""
+
+    product: str
+    unit: str
+    typed: str
+
+
+@_facts
+class CountNotOpen(Refusal):
+    """The count was witnessed, approved or cancelled and takes nothing more."""
+
+    count: str
+
+
+@_facts
+class CountUnfinished(Refusal):
+    """Products are still to be counted, or to be counted again because they differ."""
+
+    count: str
+    product: str
+    lines: int
+
+
+@_facts
+class CountNotWitnessed(Refusal):
+    """A count is approved when the witness has signed."""
+
+    count: str
+
+
+@_facts
+class OwnCount(Refusal):
+    """Who counted does not witness or approve the count, and who witnessed it does not approve it."""
+
+    count: str
+    person: str
+
+
+@_facts
+class MovedMeanwhile(Refusal):
+    """Goods moved between the beginning of the count and its approval."""
+
+    count: str
+    product: str
+    lines: int
+
+
+@_facts
+class PromisedMissing(Refusal):
+    """The count finds less than is promised to invoices."""
+
+    product: str
+    counted: Decimal
+    promised: Decimal
+
+
+@_facts
+class NothingToResolve(Refusal):
+    """More is to be resolved than was found and is still open."""
+
+    paper: str
+    left: Decimal
+
+
+@_facts
+class AlreadyDecided(Refusal):
+    """Somebody has decided about this already."""
+
+    number: str
+
+
+@_facts
+class MethodStays(Refusal):
+    """The way cost is worked out does not change inside a fiscal year in which stock was booked."""
+
+    year: str
+
+
+@_facts
+class NotMonthEnd(Refusal):
+    """This year's cost is the moving average; there is nothing to post at the end of a month."""
+
+    year: str
+
+
+@_facts
+class CostPosted(Refusal):
+    """The cost of this month has been posted, or that of an earlier month has not."""
+
+    period: str
+    earlier: str = ""

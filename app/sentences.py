@@ -17,6 +17,7 @@ from decimal import Decimal
 from app import refusals as r
 from app import sentences_differences, sentences_prices
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
+from app.stock_sentences import STOCK
 from app.words import N_, _, language, ngettext
 
 Trouble = r.Refusal | r.Fault
@@ -92,6 +93,22 @@ SENTENCES: dict[type[Trouble], str] = {
         "keeper receive more."
     ),
     r.MoreThanInvoiced: N_("{asked} of {product} is more than is left: {left}. Correct the quantity."),
+    r.MoreThanLeft: N_("{asked} off {product} is more than is left of the line: {left}. Correct the amount."),
+    r.ReasonUnknown: N_("“{given}” is no reason the branch knows. Choose one from the list."),
+    r.LateReturn: N_("{invoice} comes after the time limit of {days} days. The manager has to allow it first."),
+    r.NotInspected: N_("The goods of {invoice} wait to be inspected. Somebody beside the keeper does that first."),
+    r.CountDiffers: N_("{product}: good and rejected come to {counted}, returned are {returned}. Count again."),
+    r.OtherChannel: N_(
+        "{asked} by “{method}” is more than came in that way: {left}. Refund the way it was paid, or ask the manager "
+        "to allow another way."
+    ),
+    r.FloatTooSmall: N_("The cash float holds {held}, the refund is {asked}. Have the float filled up first."),
+    r.NothingToSetOff: N_("Nothing is open on {invoice} for this customer. Choose another invoice."),
+    r.RefundNotApproved: N_("Request {number} is not open for this. Look at the list again."),
+    r.SameRefundHands: N_("{person} has had {number} in hand already; somebody else does this step."),
+    r.NotExchangeable: N_(
+        "{red} and {blue} are no exchange: take a return and a sale of one customer, neither of them released."
+    ),
     r.NothingToShip: N_("No quantity was given. Enter what moves."),
     r.NotReturnable: N_("{product} cannot be returned on invoice {invoice}: it names no shipped line of it."),
     # Days, books
@@ -139,6 +156,7 @@ SENTENCES: dict[type[Trouble], str] = {
         "No font with Chinese characters was found. Install one (on Debian: apt install fonts-wqy-microhei), then "
         "print again."
     ),
+    **STOCK,
 }
 
 Facts = Mapping[str, object]

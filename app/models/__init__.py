@@ -12,11 +12,13 @@ from app.models import (
     people,
     pricing,
     register,
+    returns,
+    stocktake,
     tax,
 )
 from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "custody", "differences", "invoices", "ledger", "metadata", "people",
-    "pricing", "register", "tax",
+    "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.invoice_detail import InvoiceDetail, invoice_detail
 from app.services.invoices import InvoiceRow, as_row, list_name, rows_of
 from app.services.judged_prices import Judged, discounted, judged_prices, waits_for_manager
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.timelines import Mark, timeline
 from app.words import N_
 
@@ -56,7 +57,7 @@ def _conditions(duty: Duty) -> ColumnElement[bool]:
         return _i.review == Review.SUBMITTED.value
     if duty is Duty.MANAGE:
         return (_i.review == Review.AUTHORISED.value) & waits_for_manager()
-    ready = (_i.kind == Kind.SALE.value) | (_i.goods == Goods.RETURNED.value)
+    ready = (_i.kind != Kind.RETURN.value) | (_i.goods == Goods.RETURNED.value)
     return (_i.review == Review.AUTHORISED.value) & ready
 
 
@@ -90,13 +91,16 @@ def _to_void(look: Reading, already: set[int]) -> list[QueueRow]:
     return [QueueRow(row, since.get(row.id, row.saved_at), 0, "void") for row in rows if row.id not in already]
 
 
+CHECKS = {Kind.SALE: "check", Kind.RETURN: "check_return", Kind.CANCEL: "check_red", Kind.ALLOWANCE: "check_red"}
+
+
 def step_for(row: InvoiceRow, duty: Duty) -> str:
     """The key of the step that signs an invoice under a duty."""
     if duty is Duty.AUTHORISE:
         return "authorise"
     if duty is Duty.MANAGE:
         return "approve_price"
-    return "check" if row.kind is Kind.SALE else "check_return"
+    return CHECKS[row.kind]
 
 
 def _since(look: Reading, ids: list[int]) -> dict[int, datetime]:
@@ -112,6 +116,7 @@ def short_lines(look: Reading, ids: list[int]) -> Counter[int]:
     n, b = invoice_line.c, custody_balance.c
     free = (
         select(b.product_id, (func.sum(b.on_hand) - func.sum(b.reserved)).label("free"))
+        .where(b.warehouse_id == MAIN_WAREHOUSE)
         .group_by(b.product_id)
         .subquery()
     )
@@ -197,7 +202,7 @@ def below_list(detail: InvoiceDetail, *, reduced: bool = False) -> tuple[Decimal
 
 def missing_goods(detail: InvoiceDetail) -> dict[int, Decimal]:
     """Of which products, by id, too little is free for an unreleased sale, and how much is missing."""
-    if detail.row.kind is Kind.RETURN or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
+    if detail.row.kind is not Kind.SALE or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
         return {}
     asked: dict[int, Decimal] = {}
     free = {line.product_id: line.available for line in detail.lines}

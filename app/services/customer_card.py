@@ -10,7 +10,6 @@ from decimal import Decimal
 from sqlalchemy import func, select, type_coerce
 
 from app.models.amounts import ZERO
-from app.models.cash import receipt
 from app.models.catalog import customer, price, product
 from app.models.custody import custody_balance
 from app.models.invoices import invoice, invoice_line
@@ -22,6 +21,8 @@ from app.services.desk import Reading, query
 from app.services.invoicing import item_of, list_in_force, most_change
 from app.services.price_steps import NO_EXTRAS, extras_of
 from app.services.pricing import Item, Terms
+from app.services.refunds import advance_of
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.tax_rates import rates_on
 
 YEAR = timedelta(days=365)
@@ -94,9 +95,7 @@ def customer_card(look: Reading, customer_id: int) -> CustomerCard:
 
 
 def _advance(look: Reading, customer_id: int) -> Decimal:
-    r = receipt.c
-    asked = select(type_coerce(func.sum(r.amount), Money)).where(r.invoice_id.is_(None), r.customer_id == customer_id)
-    return look.conn.execute(asked).scalar() or ZERO
+    return advance_of(look.conn, customer_id)
 
 
 def _owed(look: Reading, customer_id: int) -> Decimal:
@@ -198,7 +197,9 @@ def items(look: Reading, product_ids: Sequence[int]) -> dict[int, Item]:
     """Products by id, as pricing needs them, retired ones too."""
     found = list_in_force(look.conn, look.day() or look.desk.now().date())
     p, b = product.c, custody_balance.c
-    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
+    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(
+        b.product_id == p.id, b.warehouse_id == MAIN_WAREHOUSE
+    )
     available = type_coerce(free.scalar_subquery(), Quantity)
     listed = (price.c.product_id == p.id) & (price.c.price_list_id == (found.id if found else 0))
     asked = (

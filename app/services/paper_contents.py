@@ -81,7 +81,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
     paid = _payments(conn, row)
     lines, reductions = with_reductions(conn, house, row, lines)
     return InvoicePaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(row) if row["number"] else _buyer_now(conn, row),
         day=row["day"] or row["saved_at"].date(),
         lines=lines,
@@ -89,7 +89,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         currency=house.currency,
         prices_include_tax=row["tax_included"],
         number=row["number"],
-        red=row["kind"] == Kind.RETURN,
+        red=row["kind"] != Kind.SALE,
         original=_number_of(conn, row["original_id"]),
         price_list=_list_name(conn, row["price_list_id"]),
         settlement=_settlement(paid, language),
@@ -153,6 +153,7 @@ _STEP_OF = {
     "authorise": "sales_review",
     "check": "accounting_review",
     "check_return": "accounting_review",
+    "check_red": "accounting_review",
     "collect": "collected",
     "clear": "collected",
     "refund": "collected",
@@ -182,7 +183,7 @@ class _Paid:
 
 def _payments(conn: Connection, row: RowMapping) -> list[_Paid]:
     """Method, day and cashier of the money that is in (or, on a return, paid back), in order."""
-    if row["kind"] == Kind.RETURN:
+    if row["kind"] != Kind.SALE:
         query = select(refund.c.method, refund.c.day, person.c.name).join(person, person.c.id == refund.c.person_id)
         found = conn.execute(query.where(refund.c.invoice_id == row["id"]).order_by(refund.c.id))
         return [_Paid(Method(slip.method), slip.day, slip.name) for slip in found]
@@ -206,7 +207,7 @@ def _stamp(row: RowMapping, paid: list[_Paid]) -> Stamped | None:
         return None
     last = paid[-1]
     by = Act(last.who, last.day)
-    if row["kind"] == Kind.RETURN:
+    if row["kind"] != Kind.SALE:
         return Stamped(Stamp.PAID_OUT, by)
     stamps = {_STAMPS.get(slip.method, Stamp.OTHER) for slip in paid}
     return Stamped(stamps.pop() if len(stamps) == 1 else Stamp.OTHER, by)
@@ -262,7 +263,7 @@ def _slip(
     amount = rounded(slip["amount"], house.places)
     given = None if tendered is None else rounded(tendered, house.places)
     return ReceiptPaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(sold) if sold else _buyer_now(conn, slip),
         number=slip["number"],
         day=slip["day"],
@@ -296,7 +297,7 @@ def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> Goods
         .order_by(of.position)
     )
     return GoodsNotePaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(sold),
         number=note["number"],
         day=note["day"],
@@ -320,7 +321,7 @@ def goods_receipt_paper(conn: Connection, house: Branch, goods_receipt_id: int) 
         .order_by(line.position)
     )
     return GoodsReceiptPaper(
-        branch=_house(house),
+        branch=house_party(house),
         number=head["number"],
         day=head["day"],
         lines=tuple(GoodsLine(*row) for row in lines),
@@ -340,7 +341,7 @@ def _one(conn: Connection, table: Table, row_id: int, what: str) -> RowMapping:
     return row
 
 
-def _house(house: Branch) -> Party:
+def house_party(house: Branch) -> Party:
     return Party(house.name, house.code, house.tax_id, house.phone, house.address)
 
 

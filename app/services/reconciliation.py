@@ -17,6 +17,7 @@ from app.process import Duty
 from app.refusals import NotADate
 from app.services.desk import Reading, query
 from app.services.invoicing import plain
+from app.services.reconciling.counts import custody_and_count
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     cash,  # R3
     custody_and_stock,  # R6
     stock_and_ledger,  # R7
+    custody_and_count,  # R8
     advances,  # R9
     shipped_and_paid,  # R10
     entries_and_papers,  # R11

@@ -6,22 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Row, RowMapping, func, select
+from sqlalchemy import Row, RowMapping, select
 
 from app.models.amounts import ZERO
 from app.models.catalog import product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
+from app.models.stocktake import receipt_source
 from app.models.types import QUANTITY_PLACES
 from app.process import Duty, Goods, Paper, Review
-from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotPaid
-from app.services import moves, stock, trays, typed
+from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotInspected, NotPaid
+from app.services import inspecting, moves, reds, returns, stock, trays, typed, warehouses
 from app.services.desk import Changed, Work, command, touch
 from app.services.moves import Outcome
+from app.services.stock import Slip
 from app.services.trays import ACCOUNTS, SALES
 
 SHIPMENT_SERIES = "CK"
 RECEIPT_SERIES = "RK"
+PRODUCTION, HEAD_OFFICE = "production", "head_office"
+SOURCES = (PRODUCTION, HEAD_OFFICE)
 _NEWS = frozenset({"stock", "tray"})
 
 
@@ -34,56 +38,100 @@ class ReceivedLine:
 
 
 def hand_over(
-    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None = None, receiver: str = ""
+    work: Work,
+    row: RowMapping,
+    quantities: Mapping[int, str | Decimal] | None = None,
+    receiver: str = "",
+    warehouse_id: int = stock.MAIN_WAREHOUSE,
 ) -> Outcome:
-    """Ships all that is left, or the given quantity of each line (T11).
+    """Ships all that is left, or the given quantity of each line (T11), from the main warehouse or another one.
 
-    Raises NotPaid, NothingToShip, MoreThanInvoiced or OutOfStock.
+    Raises NotPaid, NothingToShip, MoreThanInvoiced, NotForSale or OutOfStock.
     """
     if row["received"] < row["gross"]:
         raise NotPaid(invoice=row["number"], missing=row["gross"] - row["received"])
+    warehouses.require(work, warehouse_id, warehouses.FOR_SALE)
     lines = stock.lines_with_shipped(work, row["id"])
     moving = _moving(lines, quantities)
     number = work.number(SHIPMENT_SERIES)
-    shipment_id = _note(work, row, Paper.SHIPMENT, number, receiver)
+    shipment_id = _note(work, row, Paper.SHIPMENT, number, receiver, warehouse_id)
+    slip = Slip(Paper.SHIPMENT, shipment_id, number, warehouse_id)
     for position, (line, quantity) in enumerate(moving, 1):
         _note_line(work, shipment_id, position, line.id, line.product_id, quantity)
-        stock.issue(work, Paper.SHIPMENT, shipment_id, number, (line.product_id, line.code, quantity))
+        stock.issue(work, slip, (line.product_id, line.code, quantity))
     _lay(work, Paper.SHIPMENT, shipment_id, number, row)
-    left = sum((line.quantity - line.shipped for line in lines), ZERO) - sum((q for _, q in moving), ZERO)
-    goods = Goods.PART if left else Goods.SHIPPED
+    goods = reds.goods_of(work, row["id"])
     return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,))
 
 
-def take_goods_back(work: Work, row: RowMapping) -> Outcome:
-    """Takes the goods of an authorised return back on the shelf, in red (T14); both invoices show it."""
+def take_goods_back(work: Work, row: RowMapping, results: inspecting.Found | None = None) -> Outcome:
+    """Takes the goods of an authorised return back, in red (T14): good ones on the shelf, rejected ones to a place of
+    their own, each on a note of its own; both invoices show it.
+
+    `results` is what the keeper found where nobody else inspected: good and rejected by line. Raises NotInspected
+    where the branch asks for another person, LateReturn, or CountDiffers.
+    """
+    returns.require_in_time(work, row)
+    found = inspecting.found_before(work, row)
+    if found is None:
+        if inspecting.required_by_another(work):
+            raise NotInspected(invoice=row["number"])
+        found = inspecting.write(work, row, results, "")
+    lines = work.conn.execute(
+        select(invoice_line).where(invoice_line.c.invoice_id == row["id"]).order_by(invoice_line.c.position)
+    ).mappings().all()  # fmt: skip
+    numbers = []
+    for place in (stock.MAIN_WAREHOUSE, None):
+        moving = [(line, found[line["position"]][0 if place else 1]) for line in lines]
+        moving = [(line, quantity) for line, quantity in moving if quantity]
+        if moving:
+            numbers.append(_take_back(work, row, moving, place or stock.rejected_place(work)))
+    _note_on_original(work, row, ", ".join(numbers))
+    values = {"goods": Goods.RETURNED.value}
+    return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
+
+
+def _take_back(work: Work, row: RowMapping, moving: Sequence[tuple[RowMapping, Decimal]], place: int) -> str:
     number = work.number(SHIPMENT_SERIES)
-    shipment_id = _note(work, row, Paper.TAKE_BACK, number, "")
-    for position, line in enumerate(stock.lines_with_shipped(work, row["id"]), 1):
-        _note_line(work, shipment_id, position, line.id, line.product_id, line.quantity)
-        stock.take_back(work, Paper.TAKE_BACK, shipment_id, number, line.product_id, -line.quantity)
-    _note_on_original(work, row, number)
-    return Outcome({"goods": Goods.RETURNED.value}, paper=number, kinds=_NEWS, numbers=(number,))
+    shipment_id = _note(work, row, Paper.TAKE_BACK, number, "", place)
+    slip = Slip(Paper.TAKE_BACK, shipment_id, number, place)
+    for position, (line, quantity) in enumerate(moving, 1):
+        _note_line(work, shipment_id, position, line["id"], line["product_id"], -quantity)
+        stock.take_back(work, slip, line["product_id"], quantity)
+    return number
 
 
 @command(Duty.SHIP)
-def receive_goods(work: Work, lines: Sequence[ReceivedLine], note: str = "") -> Changed:
-    """Receives finished goods (入库单). The accountant adds what they cost when booking.
+def receive_goods(
+    work: Work,
+    lines: Sequence[ReceivedLine],
+    note: str = "",
+    warehouse_id: int = stock.MAIN_WAREHOUSE,
+    source: str = PRODUCTION,
+) -> Changed:
+    """Receives finished goods (入库单) from our own production or the head office into a warehouse.
 
-    Raises EmptyInvoice when no line is given, NotFound for an unknown product, or the refusal of a quantity.
+    The accountant adds what they cost when booking. Raises EmptyInvoice when no line is given, NotFound for an unknown
+    product, warehouse or source, NotForSale for goods in transit, or the refusal of a quantity.
     """
     if not lines:
         raise EmptyInvoice()
+    if source not in SOURCES:
+        raise NotFound(what="source", name=source, at="source")
+    warehouses.require(work, warehouse_id, warehouses.WITH_SHELVES)
     number = work.number(RECEIPT_SERIES)
     receipt_id = work.post(
         goods_receipt,
         number=number,
-        warehouse_id=stock.MAIN_WAREHOUSE,
+        warehouse_id=warehouse_id,
         note=typed.text(note, "note", typed.NOTE_LENGTH, needed=False),
         person_id=work.person.id,
         day=work.day,
         at=work.now,
     )
+    if source != PRODUCTION:
+        work.post(receipt_source, goods_receipt_id=receipt_id, source=source)
+    slip = Slip(Paper.GOODS_RECEIPT, receipt_id, number, warehouse_id)
     known = _known(work, lines)
     for position, line in enumerate(lines, 1):
         at = f"lines.{position}"
@@ -97,7 +145,7 @@ def receive_goods(work: Work, lines: Sequence[ReceivedLine], note: str = "") -> 
             product_id=line.product_id,
             quantity=quantity,
         )
-        stock.receive(work, Paper.GOODS_RECEIPT, receipt_id, number, line.product_id, quantity)
+        stock.receive(work, slip, line.product_id, quantity)
     trays.lay(work, (ACCOUNTS,), Paper.GOODS_RECEIPT, receipt_id, number)
     return Changed(_NEWS, (receipt_id,), (number,))
 
@@ -107,14 +155,14 @@ def _known(work: Work, lines: Sequence[ReceivedLine]) -> set[int | None]:
     return set(work.conn.execute(select(product.c.id).where(product.c.id.in_(ids))).scalars())
 
 
-_Line = Row[int, int, str, Decimal, Decimal]
+_Line = Row[int, int, str, Decimal, Decimal, Decimal]
 
 
 def _moving(lines: Sequence[_Line], quantities: Mapping[int, str | Decimal] | None) -> list[tuple[_Line, Decimal]]:
     """Which lines move and how much of each. Raises NothingToShip or MoreThanInvoiced."""
     moving = []
     for line in lines:
-        left = line.quantity - line.shipped
+        left = line.quantity - line.shipped - line.cancelled
         quantity = left
         if quantities is not None:
             at = f"quantities.{line.id}"
@@ -128,13 +176,15 @@ def _moving(lines: Sequence[_Line], quantities: Mapping[int, str | Decimal] | No
     return moving
 
 
-def _note(work: Work, row: RowMapping, paper: Paper, number: str, receiver: str) -> int:
+def _note(
+    work: Work, row: RowMapping, paper: Paper, number: str, receiver: str, warehouse_id: int = stock.MAIN_WAREHOUSE
+) -> int:
     return work.post(
         shipment,
         number=number,
         paper=paper.value,
         invoice_id=row["id"],
-        warehouse_id=stock.MAIN_WAREHOUSE,
+        warehouse_id=warehouse_id,
         receiver=typed.text(receiver, "receiver", needed=False),
         person_id=work.person.id,
         day=work.day,
@@ -160,18 +210,9 @@ def _lay(work: Work, paper: Paper, paper_id: int, number: str, row: RowMapping) 
 def _note_on_original(work: Work, row: RowMapping, number: str) -> None:
     """The original stays as it is; its timeline names the return, and its goods stand as returned when all are."""
     original = moves.load(work, row["original_id"])
-    back = select(func.coalesce(func.sum(invoice_line.c.quantity), 0)).where(
-        invoice_line.c.original_line_id.in_(
-            select(invoice_line.c.id).where(invoice_line.c.invoice_id == original["id"])
-        ),
-        invoice_line.c.invoice_id.in_(
-            select(invoice.c.id).where(invoice.c.original_id == original["id"], invoice.c.goods == Goods.RETURNED.value)
-        ),
-    )
-    returned = -Decimal(work.conn.execute(back).scalar_one()) + abs(row["quantity"])
-    out = sum((line.shipped for line in stock.lines_with_shipped(work, original["id"])), ZERO)
-    if original["goods"] == Goods.SHIPPED and returned >= out:
-        touch(work, invoice, original["id"], goods=Goods.RETURNED.value, version=original["version"] + 1)
+    goods = reds.goods_of(work, original["id"], back_now=abs(row["quantity"]))
+    if goods is not Goods(original["goods"]):
+        touch(work, invoice, original["id"], goods=goods.value, version=original["version"] + 1)
     outcome = Outcome(paper=row["number"], reason=number)
     moves.mark(
         work, original, "returned", Review(original["review"]), None, outcome, original["revision"], work.person.id

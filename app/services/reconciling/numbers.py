@@ -14,20 +14,39 @@ from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.returns import refund_request
+from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, invoicing, warehouse
+from app.services import (
+    bookkeeping,
+    cashier,
+    discrepancies,
+    invoicing,
+    month_costs,
+    refunds,
+    stocktake,
+    transfers,
+    warehouse,
+)
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
 SERIES: tuple[tuple[str, Table, str], ...] = (
     (invoicing.SALE_SERIES, invoice, N_("Invoices")),
     (invoicing.RETURN_SERIES, invoice, N_("Return invoices")),
+    (invoicing.CANCEL_SERIES, invoice, N_("Cancellations")),
+    (invoicing.ALLOWANCE_SERIES, invoice, N_("Allowances")),
+    (refunds.REQUEST_SERIES, refund_request, N_("Requests to refund")),
     (cashier.RECEIPT_SERIES, receipt, N_("Receipts")),
     (cashier.REFUND_SERIES, refund, N_("Refunds")),
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
+    (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
+    (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
+    (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),
+    (month_costs.MONTH_COST_SERIES, month_cost, N_("Costs of a month")),
 )
 SHORTEST = 4  # digits of a number
 

@@ -10,11 +10,18 @@ from app.words import N_
 SERIES = (
     ("XS", "invoice", "kind = 'sale'"),
     ("XH", "invoice", "kind = 'return'"),
+    ("QX", "invoice", "kind = 'cancel'"),
+    ("ZR", "invoice", "kind = 'allowance'"),
+    ("TS", "refund_request", ""),
     ("SK", "receipt", ""),
     ("TK", "refund", ""),
     ("CK", "shipment", ""),
     ("RK", "goods_receipt", ""),
     ("JZ", "voucher", ""),
+    ("DB", "stock_transfer", ""),
+    ("PC", "stock_count", ""),
+    ("CY", "stock_resolution", ""),
+    ("YC", "month_cost", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")

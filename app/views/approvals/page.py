@@ -26,6 +26,7 @@ from app.services.invoice_detail import InvoiceDetail, LineRow
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, Facts, Timeline
 from app.views.kit.labels import Label, Pill, button
+from app.views.kit.red import RED_OF, RED_TITLES, reason_word
 from app.views.kit.states import marks_in_words, state_tone, state_words
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import ROW, S2
@@ -177,14 +178,20 @@ class InvoiceView(QWidget):
         if row.reference:
             parts.append(_("external no. {number}").format(number=row.reference))
         if detail.original:
-            parts.append(_("returns goods of {number}").format(number=detail.original.number))
+            parts.append(_(RED_OF[row.kind]).format(number=detail.original.number))
+            parts.append(_("reason: {reason}").format(reason=_(reason_word(detail))))
         self.made.setText(" · ".join(parts))
-        if row.void_reason:
-            self.banner.say(_("Asked to be voided: {reason}").format(reason=row.void_reason), "red")
+        if warning := self._warning(detail):
+            self.banner.say(warning, "red")
         elif self._page is not None and self._page.judged.manager:
             self.banner.say(_manager_words(self._page), "amber")
         else:
             self.banner.say("")
+
+    def _warning(self, detail: InvoiceDetail) -> str:
+        if detail.row.void_reason:
+            return _("Asked to be voided: {reason}").format(reason=detail.row.void_reason)
+        return _("It comes after the time limit; the manager has to allow it.") if detail.late else ""
 
     def turn_lines(self) -> None:
         """All lines, or only those that differ."""
@@ -196,7 +203,7 @@ class InvoiceView(QWidget):
         if page is None:
             return
         lines = page.detail.lines
-        red = page.detail.row.kind is Kind.RETURN
+        red = page.detail.row.kind is not Kind.SALE
         judged = page.judged.levels
         different = [x for x in lines if x.off_list or x.product_id in page.short or x.position in judged]
         wanted = lines if self.everything or red else different
@@ -208,7 +215,7 @@ class InvoiceView(QWidget):
         self.table.clearSelection()
         self.table.setVisible(bool(shown))
         self.table.setFixedHeight(ROW * min(len(shown), MOST_ROWS) + 40)
-        self.different.set_title(_("What comes back") if red else _("Off the price list"))
+        self.different.set_title(_(RED_TITLES[page.detail.row.kind]))
         rest = len(lines) - len(different)
         self.same.setVisible(not shown)
         self.same.setText(_("Every line agrees with the price list and is in stock."))
@@ -239,6 +246,8 @@ class InvoiceView(QWidget):
         return "red" if manager else ""
 
     def _price(self, shown: Shown) -> str:
+        if not shown.line.quantity:  # an allowance: no goods, only an amount
+            return money.money(shown.line.gross, self._desk)
         text = money.price(shown.line.unit_price, self._desk)
         if shown.line.gift:
             return _("{price} gift").format(price=text)
@@ -285,6 +294,8 @@ class InvoiceView(QWidget):
         return facts
 
     def _stock(self, page: SigningPage) -> str:
+        if page.detail.row.kind in (Kind.CANCEL, Kind.ALLOWANCE):
+            return _("no goods move")
         if page.detail.row.kind is Kind.RETURN:
             notes = ", ".join(note.number for note in page.detail.notes)
             return _("back by {notes}").format(notes=notes) if notes else _("not back yet")
