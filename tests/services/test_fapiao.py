@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.process import Kind, Method
 from app.refusals import (
     AlreadyThere,
     BadFapiaoNumber,
@@ -31,6 +32,7 @@ from app.services.reconciliation import reconcile
 from app.services.tax_ids import check_character, is_tax_id
 from app.services.verify import verify
 from tests.branch import BranchAtWork
+from tests.going_back import red_invoice
 from tests.invariants import broken
 from tests.straight import Straight, straight
 
@@ -311,6 +313,30 @@ def test_a_sale_in_parts_after_its_tax_fell_due(any_branch: BranchAtWork) -> Non
     assert sum(debit for role, debit, _credit in postings(any_branch, "J2") if role == "ADVANCES") == 1_528_300
     found = reconcile(any_branch.desk("accountant"), NOVEMBER)
     assert [check.code for check in found.checks if not check.agrees] == []
+
+
+def test_tax_goes_back_when_what_was_paid_is_cancelled(branch: BranchAtWork) -> None:
+    """Three cups paid, two cancelled: of 6.87 that fell due 4.58 goes back; one cup ships with 17.61 of revenue."""
+    settings.set_setting(branch.desk("administrator"), "tax_point", "receipt")
+    invoice = branch.sale([(1, "3")], "paid")
+    branch.book()
+    red = red_invoice(branch, invoice, Kind.CANCEL, {1: "2"})
+    flow.take(branch.desk("cashier"), "refund", [red], method=Method.CASH)
+    branch.register()
+    branch.book()
+    assert postings(branch, "J7")[2:] == [("ADVANCES", -45_800, 0), ("OUTPUT_VAT", 0, -45_800)]
+    flow.take(branch.desk("keeper"), "ship", [invoice])
+    branch.register()
+    branch.book()
+    assert postings(branch, "J2") == [("ADVANCES", 176_100, 0), ("REVENUE", 0, 176_100)]
+    advances = branch.one(
+        "SELECT SUM(l.credit - l.debit) FROM voucher_line l JOIN account a ON a.id = l.account_id "
+        "WHERE a.role = 'ADVANCES'"
+    )
+    assert advances == 0
+    check = reconcile(branch.desk("accountant"), NOVEMBER).check("R13")
+    assert [(part.left, part.right) for part in check.parts] == [(D("2.29"), D("2.29"))]
+    assert verify(branch.store).clean
 
 
 def test_by_default_tax_falls_due_with_the_goods(branch: BranchAtWork) -> None:
