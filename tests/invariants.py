@@ -234,7 +234,7 @@ def _lines(conn: Any) -> Iterator[str]:
             net = _cents(amount)
             tax = _cents(net * rate)
         if l.shared:  # of a discount on the whole invoice, gross; the net is taken out of what is left
-            gross = net + tax - Fraction(l.shared, 10**4)
+            gross = net + tax - Fraction(int(l.shared), 10**4)
             net = _cents(gross / (1 + rate))
             tax = gross - net
         if (l.net, l.tax, l.gross) != (net * 10**4, tax * 10**4, (net + tax) * 10**4):
