@@ -87,7 +87,7 @@ def post_proposal(work: Work, proposal: Proposal) -> str:
     day = posting_day(work, proposal.day)
     voucher_id = _write_voucher(work, proposal, day) if proposal.entries else None
     for move in proposal.moves:
-        _move_stock(work, proposal, move, voucher_id, day)
+        move_stock(work, proposal, move, voucher_id, day)
     for earned in proposal.earned:
         work.post(
             revenue_entry,
@@ -147,12 +147,18 @@ def accounts_by_role(work: Work) -> Mapping[str, int]:
     return _Roles(known)
 
 
+def voucher_of_paper(work: Work, paper: Paper, paper_id: int) -> int:
+    """The id of the voucher that a paper led to."""
+    query = select(voucher.c.id).where(voucher.c.paper == paper.value, voucher.c.paper_id == paper_id)
+    return int(work.conn.execute(query).scalar_one())
+
+
 _held = select(stock_value.c.quantity, stock_value.c.amount).where(
     stock_value.c.warehouse_id == bindparam("w"), stock_value.c.product_id == bindparam("p")
 )
 
 
-def _move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int | None, day: date) -> None:
+def move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int | None, day: date) -> None:
     """A line of the stock ledger, and the balance it leads to."""
     held = work.conn.execute(_held, {"w": move.warehouse_id, "p": move.product_id}).first()
     quantity, amount = (held.quantity, held.amount) if held else (ZERO, ZERO)

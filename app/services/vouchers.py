@@ -30,6 +30,9 @@ RULE_LABELS: dict[str, str] = {
     "J10": N_("Refund"),
     "J20": N_("Gift"),
     "J21": N_("Finished goods received"),
+    "J26": N_("Carried over"),
+    "HAND": N_("By hand"),
+    "OPENING": N_("Opening balance"),
 }
 
 
