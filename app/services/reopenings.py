@@ -21,6 +21,7 @@ from app.process import Duty
 from app.refusals import EndTooLate, NotFound, NotLocked, OwnVoucher, ReasonMissing, VoucherMoved
 from app.services import typed
 from app.services.desk import Changed, Reading, Work, command, query
+from app.services.trail import as_json
 
 LONGEST = timedelta(days=7)
 _READERS = (Duty.BOOK, Duty.CHECK, Duty.MANAGE)
@@ -109,11 +110,14 @@ def changed_meanwhile(look: Reading, ask_id: int) -> tuple[Meanwhile, ...]:
     row = look.conn.execute(select(reopening).where(reopening.c.ask_id == ask_id)).mappings().first()
     if row is None:
         return ()
+    told = (audit.c.command == "reopenings.approve_reopening", audit.c.facts == as_json({"ask_id": ask_id}))
+    began = look.conn.execute(select(audit.c.seq).where(*told).order_by(audit.c.seq)).scalar()
     entries = select(audit.c.seq, audit.c.rows, audit.c.at, person.c.name).outerjoin(
         person, person.c.id == audit.c.person_id
     )
+    within = (audit.c.seq > (began or 0), audit.c.at >= row["at"], audit.c.at < row["until"])
     found: list[Meanwhile] = []
-    for entry in look.conn.execute(entries.where(audit.c.at.between(row["at"], row["until"])).order_by(audit.c.seq)):
+    for entry in look.conn.execute(entries.where(*within).order_by(audit.c.seq)):
         ids = [written[1] for written in json.loads(entry.rows) if written[0] == "voucher"]
         chosen = select(voucher.c.id, voucher.c.number).where(voucher.c.id.in_(ids), voucher.c.period == row["period"])
         for made in look.conn.execute(chosen.order_by(voucher.c.id)) if ids else ():

@@ -9,14 +9,17 @@ import pytest
 
 from app import refusals as r
 from app.services import accounts, hand_vouchers, ledgers, settings, voucher_drafts
-from app.services.voucher_drafts import HandLine, HandVoucher
 from app.services.verify.run import verify
+from app.services.voucher_drafts import HandLine, HandVoucher
 from tests.branch import BranchAtWork
 from tests.invariants import broken
 from tests.straight import straight
 
 RENT = HandVoucher(
-    "2026-11-24", "十一月房租", (HandLine("6602", debit="3000", narration="房租"), HandLine("1002", credit="3,000.00")), "2"
+    "2026-11-24",
+    "十一月房租",
+    (HandLine("6602", debit="3000", narration="房租"), HandLine("1002", credit="3,000.00")),
+    "2",
 )
 
 
@@ -42,12 +45,18 @@ def test_a_voucher_is_typed_by_one_person_and_posted_by_another(any_branch: Bran
     draft = saved(any_branch)
     assert voucher_drafts.voucher_draft_of(any_branch.desk("accountant"), draft).form == RENT
     hand_vouchers.submit_voucher(any_branch.desk("accountant"), draft)
-    assert [d.id for d in voucher_drafts.voucher_drafts(any_branch.desk("accounting_supervisor"), waiting=True)] == [draft]
+    assert [d.id for d in voucher_drafts.voucher_drafts(any_branch.desk("accounting_supervisor"), waiting=True)] == [
+        draft
+    ]
     number = hand_vouchers.post_vouchers(any_branch.signed("accounting_supervisor"), [draft]).numbers[0]
     assert number == "HZ-JZ-202611-0002"  # the first one booked the stock received
     assert (balance(any_branch, "6602"), balance(any_branch, "1002")) == (Decimal(3000), Decimal(-3000))
     row = any_branch.rows("SELECT * FROM voucher WHERE number = :n", n=number)[0]
-    assert (row["total"], row["person_id"], row["narration"]) == (30_000_000, any_branch.id_of("accountant"), "十一月房租")
+    assert (row["total"], row["person_id"], row["narration"]) == (
+        30_000_000,
+        any_branch.id_of("accountant"),
+        "十一月房租",
+    )
     reviewer = any_branch.one("SELECT person_id FROM voucher_review WHERE voucher_id = :v", v=row["id"])
     assert reviewer == any_branch.id_of("accounting_supervisor")
     assert broken(any_branch) == [] and verify(any_branch.store).problems == ()
