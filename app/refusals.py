@@ -732,6 +732,62 @@ class OtherCurrency(Refusal):
     branch: str
 
 
+# Differences and replies
+
+
+@_facts
+class NothingChosen(Refusal):
+    """Nothing was chosen that the command could be done to."""
+
+
+@_facts
+class StatementNotSent(Refusal):
+    """A reply is to be recorded where no statement was sent."""
+
+    customer: str
+
+
+@_facts
+class ReplyBeforeSent(Refusal):
+    """A reply cannot be older than the statement."""
+
+    customer: str
+    sent_on: date
+    at: str = "replied_on"
+
+
+@_facts
+class OtherWorkbook(Refusal):
+    """The answered workbook is not one that this branch exported for this period."""
+
+    file: str
+    said: str
+    wanted: str
+
+
+@_facts
+class FiguresChanged(Refusal):
+    """The books have changed since the answered workbook was exported, or its figures have."""
+
+    file: str
+    period: str
+
+
+@_facts
+class UnknownDifference(Refusal):
+    """A row of an answered workbook belongs to no difference of the period."""
+
+    check: str
+    document: str
+
+
+@_facts
+class FormulaThere(Refusal):
+    """A cell that should hold an answer holds a formula."""
+
+    text: str
+
+
 @_facts
 class WouldOverwrite(Refusal):
     """A file or folder is already there; nothing is ever overwritten."""

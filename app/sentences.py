@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from app import refusals as r
+from app import sentences_differences
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
 from app.words import N_, _, language, ngettext
 
@@ -137,6 +138,7 @@ SENTENCES: dict[type[Trouble], str] = {
         "The branch has the {what} {name} with another {field}: {kept}, the file says {given}. Change the file, or use "
         "another code."
     ),
+    **sentences_differences.SENTENCES,
     r.OrderStopped: N_(
         "Order {order} stopped. {why} The orders before it are done; run the same command again to go on from here."
     ),
@@ -256,6 +258,7 @@ THINGS: dict[str, str] = {
     "proposed": N_("proposed"),
     "filed": N_("filed"),
     "file": N_("File prices"),
+    **sentences_differences.THINGS,
 }
 FIELDS: dict[str, str] = {
     "address": N_("Address"),
@@ -304,6 +307,7 @@ FIELDS: dict[str, str] = {
     "tendered": N_("Cash handed over"),
     "tier": N_("Tier"),
     "unit": N_("Unit"),
+    **sentences_differences.FIELDS,
     "unit_cost": N_("Cost"),
     "unit_price": N_("Price"),
     "valid_from": N_("Valid from"),

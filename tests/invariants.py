@@ -76,13 +76,26 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(received - paid), 0) FROM cash_journal) <>
             (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
              WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)""",
+    "I16 a voucher by hand that its maker reviewed, or nobody": """
+        SELECT v.id FROM voucher v LEFT JOIN voucher_review r ON r.voucher_id = v.id
+        WHERE r.person_id = v.person_id OR (r.id IS NULL AND v.paper IN ('manual', 'correction', 'carry', 'opening'))""",
+    "I5 a red voucher that does not undo its original, account by account": """
+        SELECT d.id FROM voucher_draft d JOIN voucher v ON v.paper = 'correction' AND v.paper_id = d.id
+        JOIN voucher_line l ON l.voucher_id IN (v.id, d.corrects_id)
+        GROUP BY d.id, l.account_id HAVING SUM(l.debit) <> 0 OR SUM(l.credit) <> 0""",
+    "I19 a voucher posted in a locked period that nobody had opened again": """
+        SELECT v.id FROM voucher v JOIN period_lock k ON k.period = v.period AND v.at > k.locked_at
+        LEFT JOIN reopening r ON r.period = v.period AND r.at <= v.at AND v.at < r.until WHERE r.ask_id IS NULL""",
+    "openings left in transit": """
+        SELECT l.account_id FROM voucher_line l JOIN account a ON a.id = l.account_id
+        WHERE a.role LIKE 'OPENING%' GROUP BY l.account_id HAVING SUM(l.debit - l.credit) <> 0""",
     "stock in value is not the inventory account": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(amount), 0) FROM stock_value) <>
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
 SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
-          "voucher": ("JZ",)}  # fmt: skip
+          "voucher": ("JZ", "JS", "JF")}  # fmt: skip
 
 
 def broken(branch: BranchAtWork) -> list[str]:

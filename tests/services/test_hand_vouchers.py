@@ -59,7 +59,8 @@ def test_a_voucher_is_typed_by_one_person_and_posted_by_another(any_branch: Bran
     )
     reviewer = any_branch.one("SELECT person_id FROM voucher_review WHERE voucher_id = :v", v=row["id"])
     assert reviewer == any_branch.id_of("accounting_supervisor")
-    assert broken(any_branch) == [] and verify(any_branch.store).problems == ()
+    assert broken(any_branch) == []
+    assert verify(any_branch.store).problems == ()
 
 
 def test_posting_asks_for_the_signature(branch: BranchAtWork) -> None:
@@ -69,6 +70,10 @@ def test_posting_asks_for_the_signature(branch: BranchAtWork) -> None:
         hand_vouchers.post_vouchers(branch.desk("accounting_supervisor"), [draft])
 
 
+def _first(*line: str) -> HandVoucher:
+    return replace(RENT, lines=(HandLine(*line), RENT.lines[1]))
+
+
 BAD = {
     "unbalanced": (replace(RENT, lines=(RENT.lines[0], HandLine("1002", credit="2999.99"))), r.Unbalanced, "lines"),
     "no day": (replace(RENT, day=""), r.Missing, "day"),
@@ -76,15 +81,15 @@ BAD = {
     "tomorrow": (replace(RENT, day="2026-11-25"), r.DayLater, "day"),
     "no narration": (replace(RENT, narration=" "), r.Missing, "narration"),
     "one line": (replace(RENT, lines=RENT.lines[:1]), r.Missing, "lines.2.account"),
-    "unknown account": (replace(RENT, lines=(HandLine("9999", debit="1"), RENT.lines[1])), r.NotFound, "lines.1.account"),
-    "divided account": (replace(RENT, lines=(HandLine("2221", debit="1"), RENT.lines[1])), r.AccountHasParts, "lines.1.account"),
-    "from papers": (replace(RENT, lines=(HandLine("1405", debit="1"), RENT.lines[1])), r.AccountFromPapers, "lines.1.account"),
-    "both sides": (replace(RENT, lines=(HandLine("6602", "1", "1"), RENT.lines[1])), r.OneSideOnly, "lines.1.debit"),
-    "no number": (replace(RENT, lines=(HandLine("6602", "abc"), RENT.lines[1])), r.NotANumber, "lines.1.debit"),
-    "a third of a cent": (replace(RENT, lines=(HandLine("6602", "0.001"), RENT.lines[1])), r.TooPrecise, "lines.1.debit"),
-    "no customer": (replace(RENT, lines=(HandLine("1122", "3000"), RENT.lines[1])), r.CustomerNeeded, "lines.1.customer"),
+    "unknown account": (_first("9999", "1"), r.NotFound, "lines.1.account"),
+    "divided account": (_first("2221", "1"), r.AccountHasParts, "lines.1.account"),
+    "from papers": (_first("1405", "1"), r.AccountFromPapers, "lines.1.account"),
+    "both sides": (_first("6602", "1", "1"), r.OneSideOnly, "lines.1.debit"),
+    "no number": (_first("6602", "abc"), r.NotANumber, "lines.1.debit"),
+    "a third of a cent": (_first("6602", "0.001"), r.TooPrecise, "lines.1.debit"),
+    "no customer": (_first("1122", "3000"), r.CustomerNeeded, "lines.1.customer"),
     "attachments": (replace(RENT, attachments="1.5"), r.TooPrecise, "attachments"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -127,7 +132,8 @@ def test_a_red_voucher_takes_the_whole_back_once(any_branch: BranchAtWork) -> No
     assert (balance(any_branch, "6602"), balance(any_branch, "1002")) == (0, 0)
     blue = hand_vouchers.save_voucher(any_branch.desk("accountant"), RENT, replaces_id=original).ids[0]
     assert voucher_drafts.voucher_draft_of(any_branch.desk("accountant"), blue).replaces == "HZ-JZ-202611-0002"
-    assert broken(any_branch) == [] and verify(any_branch.store).problems == ()
+    assert broken(any_branch) == []
+    assert verify(any_branch.store).problems == ()
 
 
 def test_the_voucher_of_a_paper_is_not_taken_back_by_hand(branch: BranchAtWork) -> None:
@@ -149,9 +155,8 @@ def test_vouchers_of_papers_are_reviewed_many_at_once_by_a_second_person(branch:
 def test_three_series_by_where_money_moves(branch: BranchAtWork) -> None:
     with pytest.raises(r.SeriesInUse):  # the year has vouchers already
         settings.set_setting(branch.desk("administrator"), "voucher_series", "three")
-    with straight(branch) as sql:
-        sql.do("INSERT INTO setting (name, value) VALUES ('voucher_series', 'three')")
-        sql.do("COMMIT")
+    with branch.store.writing() as conn:
+        conn.exec_driver_sql("INSERT INTO setting (name, value) VALUES ('voucher_series', 'three')")
     paid = posted(branch)
     lent = HandVoucher("2026-11-24", "计提工资", (HandLine("6601", "5000"), HandLine("2241", "", "5000")))
     moved = posted(branch, lent)
@@ -159,7 +164,8 @@ def test_three_series_by_where_money_moves(branch: BranchAtWork) -> None:
     came = posted(branch, income)
     numbers = [branch.one("SELECT number FROM voucher WHERE id = :v", v=v) for v in (paid, moved, came)]
     assert numbers == ["HZ-JF-202611-0001", "HZ-JZ-202611-0002", "HZ-JS-202611-0001"]
-    assert broken(branch) == [] and verify(branch.store).problems == ()
+    assert broken(branch) == []
+    assert verify(branch.store).problems == ()
 
 
 def test_an_account_is_added_below_a_standard_one_by_two_people(any_branch: BranchAtWork) -> None:

@@ -62,6 +62,11 @@ KINDS: dict[str, str] = {
     "list_price": N_("list price is not that of the price list"),
     "gap": N_("number missing"),
     "stray": N_("number outside the series"),
+    "customer_only": N_("the customer has it, we do not"),
+    "ours_only": N_("we have it, the customer does not"),
+    "sent_differs": N_("balance has changed since the statement"),
+    "no_reply": N_("statement not answered"),
+    "not_asked": N_("no statement sent"),
 }
 
 

@@ -16,7 +16,7 @@ from app.models.invoices import invoice
 from app.models.ledger import voucher
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, invoicing, warehouse
+from app.services import bookkeeping, cashier, invoicing, voucher_writing, warehouse
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
@@ -28,6 +28,8 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
+    (voucher_writing.RECEIVED_SERIES, voucher, N_("Received vouchers")),
+    (voucher_writing.PAID_SERIES, voucher, N_("Paid vouchers")),
 )
 SHORTEST = 4  # digits of a number
 

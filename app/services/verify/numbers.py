@@ -14,7 +14,9 @@ SERIES = (
     ("TK", "refund", ""),
     ("CK", "shipment", ""),
     ("RK", "goods_receipt", ""),
-    ("JZ", "voucher", ""),
+    ("JZ", "voucher", "number NOT LIKE '%-JS-%' AND number NOT LIKE '%-JF-%'"),
+    ("JS", "voucher", "number LIKE '%-JS-%'"),
+    ("JF", "voucher", "number LIKE '%-JF-%'"),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")
