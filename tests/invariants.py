@@ -78,7 +78,8 @@ NOBODY = {  # each finds the rows that must not be there
              WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)""",
     "I16 a voucher by hand that its maker reviewed, or nobody": """
         SELECT v.id FROM voucher v LEFT JOIN voucher_review r ON r.voucher_id = v.id
-        WHERE r.person_id = v.person_id OR (r.id IS NULL AND v.paper IN ('manual', 'correction', 'carry', 'opening'))""",
+        WHERE r.person_id = v.person_id
+           OR (r.id IS NULL AND v.paper IN ('manual', 'correction', 'carry', 'opening'))""",
     "I5 a red voucher that does not undo its original, account by account": """
         SELECT d.id FROM voucher_draft d JOIN voucher v ON v.paper = 'correction' AND v.paper_id = d.id
         JOIN voucher_line l ON l.voucher_id IN (v.id, d.corrects_id)
