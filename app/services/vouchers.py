@@ -135,6 +135,11 @@ def _row(row: RowMapping) -> VoucherRow:
 @query(Duty.BOOK, Duty.CHECK)
 def voucher_of(look: Reading, voucher_id: int) -> Voucher:
     """One voucher. Raises NotFound."""
+    return posted(look, voucher_id)
+
+
+def posted(look: Reading, voucher_id: int) -> Voucher:
+    """One voucher, for other readings. Raises NotFound."""
     row = look.conn.execute(_vouchers().where(voucher.c.id == voucher_id)).mappings().first()
     if row is None:
         raise NotFound(what="voucher", name=str(voucher_id))
