@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, select
 
+from app.models.catalog import customer
 from app.models.closing import voucher_draft, voucher_draft_line, voucher_review
 from app.models.ledger import voucher
 from app.models.people import person
@@ -51,6 +52,7 @@ class Draft:
     maker: str
     corrects: str
     replaces: str
+    customers: tuple[str, ...] = ()  # the customer's code on each line, empty where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +97,28 @@ def _drafts(look: Reading, condition: ColumnElement[bool]) -> tuple[Draft, ...]:
         .order_by(voucher_draft.c.id)
     )  # fmt: skip
     rows = look.conn.execute(chosen).mappings().all()
-    lines = _lines_of(look, [row["id"] for row in rows])
+    lines, codes = _lines_of(look, [row["id"] for row in rows])
     return tuple(
         Draft(
             row["id"], row["kind"], row["state"],
             HandVoucher(row["day"], row["narration"], tuple(lines.get(row["id"], ())), row["attachments"]),
             row["sent_back"], row["maker_id"], row["maker"], row["corrects"] or "", row["replaces"] or "",
+            tuple(codes.get(row["id"], ())),
         )
         for row in rows
     )  # fmt: skip
 
 
-def _lines_of(look: Reading, ids: Iterable[int]) -> dict[int, list[HandLine]]:
+def _lines_of(look: Reading, ids: Iterable[int]) -> tuple[dict[int, list[HandLine]], dict[int, list[str]]]:
+    """The lines of each draft, and the code of the customer on each."""
     line = voucher_draft_line.c
-    chosen = select(voucher_draft_line).where(line.draft_id.in_(list(ids))).order_by(line.draft_id, line.position)
+    chosen = select(voucher_draft_line, customer.c.code.label("customer")).outerjoin(customer)
     found: dict[int, list[HandLine]] = {}
-    for r in look.conn.execute(chosen):
+    codes: dict[int, list[str]] = {}
+    for r in look.conn.execute(chosen.where(line.draft_id.in_(list(ids))).order_by(line.draft_id, line.position)):
         found.setdefault(r.draft_id, []).append(HandLine(r.account, r.debit, r.credit, r.narration, r.customer_id))
-    return found
+        codes.setdefault(r.draft_id, []).append(r.customer or "")
+    return found, codes
 
 
 @query(Duty.BOOK, Duty.CHECK)
