@@ -324,6 +324,127 @@ class SamePriceHands(Refusal):
     person: str
 
 
+@_facts
+class TaxModeDiffers(Refusal):
+    """Prices carried over come from a list with the other tax mode, and some cannot be converted exactly."""
+
+    list_name: str
+    product: str
+    price: Decimal
+    count: int
+    at: str = "tax_included"
+
+
+@_facts
+class BelowFloor(Refusal):
+    """A price of the list lies below its own floor."""
+
+    product: str
+    price: Decimal
+    floor: Decimal
+    at: str
+
+
+@_facts
+class DiscountTooLarge(Refusal):
+    """A discount comes to more than what it is taken off."""
+
+    discount: Decimal
+    total: Decimal
+    at: str = "discount"
+
+
+@_facts
+class DiscountReasonMissing(Refusal):
+    """A discount on the whole invoice needs a reason."""
+
+    amount: Decimal
+    at: str = "discount_reason"
+
+
+@_facts
+class TooMuchChange(Refusal):
+    """More than small change would be waived."""
+
+    amount: Decimal
+    most: Decimal
+    at: str = "small_change"
+
+
+@_facts
+class PriceNotApproved(Refusal):
+    """Prices below the floor or beyond the limit lack the branch manager's signature."""
+
+    invoice: str
+    products: str
+
+
+@_facts
+class NothingToApprove(Refusal):
+    """All prices of the invoice are within what the supervisors approve."""
+
+    invoice: str
+
+
+# Tax
+
+
+@_facts
+class BadTaxId(Refusal):
+    """The check digit of a unified social credit code does not fit."""
+
+    text: str
+    at: str = "buyer_tax_id"
+
+
+@_facts
+class BadFapiaoNumber(Refusal):
+    """The number or code of a fapiao has another form for its kind."""
+
+    text: str
+    kind: str
+    at: str
+
+
+@_facts
+class FapiaoDiffers(Refusal):
+    """The amounts of a fapiao do not go together."""
+
+    what: str
+    stated: Decimal
+    found: Decimal
+    at: str
+
+
+@_facts
+class MoreThanDocument(Refusal):
+    """More is invoiced on fapiao than the sales document comes to."""
+
+    invoice: str
+    asked: Decimal
+    left: Decimal
+    at: str
+
+
+@_facts
+class MoreThanOriginal(Refusal):
+    """The red fapiao would come to more than their original."""
+
+    original: str
+    asked: Decimal
+    left: Decimal
+    at: str = "gross"
+
+
+@_facts
+class RateOverlaps(Refusal):
+    """The code already has a rate that begins on or after this day."""
+
+    code: str
+    day: date
+    at: str = "valid_from"
+
+
 # Money
 
 
@@ -846,3 +967,163 @@ class FileFault(Fault):
 
 class StorageFault(Fault):
     """The database could not be read or written: disk full, file damaged, server gone."""
+
+
+# Stock
+
+
+@_facts
+class NotForSale(Refusal):
+    """Goods of this warehouse are not shipped, received or moved this way."""
+
+    warehouse: str
+
+
+@_facts
+class CodeTaken(Refusal):
+    """Another one already has the code."""
+
+    what: str
+    name: str
+
+
+@_facts
+class MinimumAboveMaximum(Refusal):
+    """The most that should lie there is less than the least."""
+
+    minimum: Decimal
+    maximum: Decimal
+
+
+@_facts
+class NotAnotherKeeper(Refusal):
+    """Goods sent are received by another keeper, where there is one."""
+
+    transfer: str
+    sender: str
+
+
+@_facts
+class TransferDone(Refusal):
+    """The goods of this transfer have arrived already."""
+
+    transfer: str
+
+
+@_facts
+class MoreThanSent(Refusal):
+    """More is said to have arrived than was sent."""
+
+    product: str
+    arrived: Decimal
+    sent: Decimal
+
+
+@_facts
+class LossUnexplained(Refusal):
+    """Less arrived than was sent, and nobody has said why."""
+
+    product: str
+    lost: Decimal
+
+
+@_facts
+class NothingToCount(Refusal):
+    """There are no goods in this warehouse or category."""
+
+    warehouse: str
+
+
+@_facts
+class WrongUnit(Refusal):
+    """The count is in another unit than the product is kept in."""
+
+    product: str
+    unit: str
+    typed: str
+
+
+@_facts
+class CountNotOpen(Refusal):
+    """The count was witnessed, approved or cancelled and takes nothing more."""
+
+    count: str
+
+
+@_facts
+class CountUnfinished(Refusal):
+    """Products are still to be counted, or to be counted again because they differ."""
+
+    count: str
+    product: str
+    lines: int
+
+
+@_facts
+class CountNotWitnessed(Refusal):
+    """A count is approved when the witness has signed."""
+
+    count: str
+
+
+@_facts
+class OwnCount(Refusal):
+    """Who counted does not witness or approve the count, and who witnessed it does not approve it."""
+
+    count: str
+    person: str
+
+
+@_facts
+class MovedMeanwhile(Refusal):
+    """Goods moved between the beginning of the count and its approval."""
+
+    count: str
+    product: str
+    lines: int
+
+
+@_facts
+class PromisedMissing(Refusal):
+    """The count finds less than is promised to invoices."""
+
+    product: str
+    counted: Decimal
+    promised: Decimal
+
+
+@_facts
+class NothingToResolve(Refusal):
+    """More is to be resolved than was found and is still open."""
+
+    paper: str
+    left: Decimal
+
+
+@_facts
+class AlreadyDecided(Refusal):
+    """Somebody has decided about this already."""
+
+    number: str
+
+
+@_facts
+class MethodStays(Refusal):
+    """The way cost is worked out does not change inside a fiscal year in which stock was booked."""
+
+    year: str
+
+
+@_facts
+class NotMonthEnd(Refusal):
+    """This year's cost is the moving average; there is nothing to post at the end of a month."""
+
+    year: str
+
+
+@_facts
+class CostPosted(Refusal):
+    """The cost of this month has been posted, or that of an earlier month has not."""
+
+    period: str
+    earlier: str = ""

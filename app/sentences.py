@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from app import books_sentences, sentences_differences
 from app import refusals as r
-from app import sentences_differences
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
+from app.stock_sentences import STOCK
 from app.words import N_, _, language, ngettext
 
 Trouble = r.Refusal | r.Fault
@@ -72,6 +73,30 @@ SENTENCES: dict[type[Trouble], str] = {
         "The price list in force on {day} has no price for {product}. "
         "The sales supervisor proposes one, the accounting supervisor files it."
     ),
+    r.TaxModeDiffers: N_(
+        "The list before, “{list_name}”, states prices in the other tax mode, and {count} of them cannot be converted "
+        "exactly, {product} ({price}) first. Keep its tax mode, or give a new price for each of these products."
+    ),
+    r.BelowFloor: N_("{product}: the price {price} is below its floor of {floor}. Change one of them."),
+    r.DiscountTooLarge: N_("A discount of {discount} is more than the {total} it is taken off. Type a smaller one."),
+    r.DiscountReasonMissing: N_("A discount on the whole invoice needs a reason. Write one."),
+    r.TooMuchChange: N_(
+        "{amount} is more than small change: up to {most} may be waived here. Type it as a discount with its reason."
+    ),
+    r.PriceNotApproved: N_(
+        "{invoice} has prices below the floor or beyond the limit: {products}. The branch manager has to approve them "
+        "before it is released."
+    ),
+    r.NothingToApprove: N_("The prices of {invoice} need no approval of the branch manager."),
+    r.BadTaxId: N_("“{text}” is no unified social credit code: 18 characters, the last one checks the others."),
+    r.BadFapiaoNumber: N_(
+        "“{text}” does not fit this kind of fapiao: electronic ones have 20 digits and no code, paper ones 8 digits "
+        "and a code of 10 or 12."
+    ),
+    r.FapiaoDiffers: N_("{what}: {stated} is stated, but the parts come to {found}. Correct one of them."),
+    r.MoreThanDocument: N_("{invoice}: {asked} is more than the {left} that is left to be put on a fapiao."),
+    r.MoreThanOriginal: N_("{asked} in red is more than the {left} that is left of fapiao {original}."),
+    r.RateOverlaps: N_("“{code}” already has a rate from {day} or later. Choose a later day."),
     r.PriceReasonMissing: N_(
         "{product} is charged at other terms than the list price of {list_price}. Give the reason; the sales "
         "supervisor will see both prices."
@@ -101,28 +126,7 @@ SENTENCES: dict[type[Trouble], str] = {
     r.AlreadyBooked: N_("{paper} was entered already. Look at the list again."),
     r.BookEarlierFirst: N_("Book {earlier} before {paper}: it moved {product} earlier, and cost follows that order."),
     r.Unbalanced: N_("Debit {debit} and credit {credit} differ. Correct the lines until they agree."),
-    r.BackDated: N_("{day} lies before the first open period. Take {first} or a later day."),
-    r.DayLater: N_("{day} lies after the business day. Take {last} or an earlier day."),
-    r.AccountHasParts: N_("{account} is divided. Choose one of the accounts below it."),
-    r.AccountClosed: N_("{account} takes no entries: it is not confirmed yet, or it was closed."),
-    r.AccountFromPapers: N_("{account} follows from papers. Correct the paper; the entry follows."),
-    r.CustomerNeeded: N_("{account} is kept by customer. Choose the customer."),
-    r.OneSideOnly: N_("Enter an amount on one side: debit or credit."),
-    r.OwnVoucher: N_("{person} made this voucher. A second person has to review it."),
-    r.VoucherMoved: N_("{name} has moved on meanwhile. Look at the list again."),
-    r.AlreadyCorrected: N_("A red voucher takes back {voucher} already. Look at the drafts and the list."),
-    r.ReverseThePaper: N_("{voucher} follows from {paper}. Reverse that paper; a red voucher follows."),
-    r.SeriesInUse: N_("{year} has vouchers already. The series can be chosen again before the next year's first one."),
-    r.CodeNotBelow: N_("{code} does not begin with {parent}. Lengthen the code of the account above."),
-    r.AccountInUse: N_("{account} has a balance or entries. Clear it first."),
-    r.OpeningsDiffer: N_("{account}: the general ledger opens with {ledger}, the details come to {area}. Correct one."),
-    r.OpeningsSigned: N_("The opening balances were signed and stay. Correct them by a voucher."),
-    r.OpeningsMissing: N_("The general ledger's opening balances are missing. Import them first."),
-    r.PeriodNotOver: N_("{period} is not over. Close its last day and open a day of the next month first."),
-    r.CloseStepsOpen: N_("{period} cannot be closed yet: {steps}. Clear or explain each first."),
-    r.NotPrepared: N_("{period} is not prepared for closing as it stands now. The accountant has to prepare it."),
-    r.NotLocked: N_("{period} is not locked."),
-    r.EndTooLate: N_("Choose an end time after now, within a week."),
+    **books_sentences.SENTENCES,
     r.NoAccount: N_("The chart has no account for {role}. The administrator can set one."),
     # Files and databases
     r.BadFile: N_("{file} cannot be read. Check the file and try again."),
@@ -160,6 +164,7 @@ SENTENCES: dict[type[Trouble], str] = {
         "No font with Chinese characters was found. Install one (on Debian: apt install fonts-wqy-microhei), then "
         "print again."
     ),
+    **STOCK,
 }
 
 Facts = Mapping[str, object]
@@ -276,7 +281,22 @@ FIELDS: dict[str, str] = {
     "customer_code": N_("Customer"),
     "day": N_("Day"),
     "discount": N_("Discount"),
+    "buyer_name": N_("Buyer"),
+    "buyer_tax_id": N_("Tax number"),
+    "confirmation": N_("Red fapiao confirmation no."),
     "discount_pct": N_("Discount"),
+    "discount_reason": N_("Reason"),
+    "floor_price": N_("Floor price"),
+    "from_quantity": N_("From quantity"),
+    "gross": N_("Gross"),
+    "invoices": N_("Sales documents"),
+    "issued_on": N_("Day"),
+    "net": N_("Net"),
+    "number": N_("Number"),
+    "small_change": N_("Small change"),
+    "tax": N_("Tax"),
+    "tax_code": N_("Tax rate"),
+    "tax_included": N_("Tax mode"),
     "lines": N_("Lines"),
     "list_price": N_("List price"),
     "name": N_("Name"),

@@ -12,6 +12,7 @@ from app.models import metadata
 from app.process import APART, Conflict, Duty, Method, Review, review_moves
 from app.services import days, flow
 from tests.branch import DAY, BranchAtWork
+from tests.stock_rows import STOCK_ROWS
 from tests.straight import Straight, literal, straight
 
 NOW = "2026-11-24T08:00:00.000Z"
@@ -473,7 +474,7 @@ def test_posted_rows_are_never_changed_replaced_or_deleted(day_of_work: BranchAt
     guarded = append_only(day_of_work)
     tried = 0
     with straight(day_of_work) as sql:
-        for statement in _FILLED.values():
+        for statement in (*_FILLED.values(), *STOCK_ROWS):
             sql.do(statement)
         for table, keys in guarded.items():
             ordered = f"SELECT * FROM {table} ORDER BY {', '.join(keys[0])}"
@@ -505,6 +506,7 @@ def test_every_table_is_guarded_or_meant_to_change(branch: BranchAtWork) -> None
     """A new table must be put on one of the two lists by somebody who thought about it."""
     balances = {"account_balance", "stock_value", "custody_balance"}  # kept by posting, proved by the ledgers
     master = {"customer", "product", "account", "warehouse", "setting", "branch", "person", "person_duty"}
+    master |= {"place", "product_shelf"}
     moving = {"invoice", "invoice_line", "price_list", "business_day", "counter", "waiting"}
     moving |= {"voucher_draft", "voucher_draft_line", "opening_area", "opening_line", "sub_account"}
     known = set(append_only(branch)) | balances | master | moving

@@ -1,132 +1,120 @@
-"""Carry-over at the end of a period (结转, J26): unpaid VAT, revenue and expense, the year's profit.
+"""What a new price list carries over from the one before: prices, floors and steps not given anew.
 
-Proposed by the accountant from the balances as they stand, as submitted vouchers; a second person posts them. What is
-posted later leaves a remainder, which another proposal carries.
+A list states its prices with tax or without. Where the two lists differ in that, a price is converted when that is
+exact to its four places; otherwise it is refused, unless rounding was chosen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, select
 
-from app.models.amounts import ZERO
-from app.models.closing import voucher_draft
-from app.models.ledger import account, account_balance
-from app.process import Duty
-from app.refusals import PeriodClosed
-from app.services import periods
-from app.services.desk import Changed, Work, command
-from app.services.hand_vouchers import keep_lines
-from app.services.voucher_drafts import HandLine, HandVoucher
-from app.services.vouchers import month
-from app.words import N_, _
+from app.models.amounts import HUNDRED, rounded
+from app.models.catalog import price, price_list, product
+from app.models.pricing import price_step
+from app.models.types import PRICE_PLACES
+from app.refusals import TaxModeDiffers
+from app.services.price_steps import ListStep
+from app.services.tax_rates import Rates
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An account's balance at the end of a period: debits less credits."""
+@dataclass
+class Whole:
+    """All that a list holds, by product id."""
 
-    id: int
-    code: str
-    kind: str
-    role: str
-    parent_id: int | None
-    balance: Decimal
+    prices: dict[int, Decimal] = field(default_factory=dict)
+    floors: dict[int, Decimal] = field(default_factory=dict)
+    steps: dict[int, tuple[ListStep, ...]] = field(default_factory=dict)
 
 
-def held(conn: Connection, period: str) -> tuple[Held, ...]:
-    """Every account with what it itself holds at the end of a period, in the order of codes."""
-    sums = (
-        select(
-            account_balance.c.account_id,
-            func.sum(account_balance.c.debit).label("debit"),
-            func.sum(account_balance.c.credit).label("credit"),
-        )
-        .where(account_balance.c.period <= period)
-        .group_by(account_balance.c.account_id)
-        .subquery()
+def converted(value: Decimal, rate: Decimal, to_included: bool) -> Decimal:
+    """A price in the other tax mode, exact as far as fractions go: not rounded."""
+    return value * (HUNDRED + rate) / HUNDRED if to_included else value * HUNDRED / (HUNDRED + rate)
+
+
+def exactly(value: Decimal, rate: Decimal, to_included: bool) -> Decimal | None:
+    """The converted price when it needs no more than four places, else None."""
+    near = rounded(converted(value, rate, to_included), PRICE_PLACES)
+    there = near * HUNDRED == value * (HUNDRED + rate) if to_included else near * (HUNDRED + rate) == value * HUNDRED
+    return near if there else None
+
+
+def latest_filed(conn: Connection, day: date) -> int | None:
+    """The filed list that a new one from this day on follows."""
+    asked = (
+        select(price_list.c.id)
+        .where(price_list.c.state == "filed", price_list.c.valid_from <= day)
+        .order_by(price_list.c.valid_from.desc(), price_list.c.id.desc())
+        .limit(1)
     )
-    chosen = select(account, sums.c.debit, sums.c.credit).outerjoin(sums, sums.c.account_id == account.c.id)
-    return tuple(
-        Held(r.id, r.code, r.kind, r.role or "", r.parent_id, (r.debit or ZERO) - (r.credit or ZERO))
-        for r in conn.execute(chosen.order_by(account.c.code))
-    )
+    return conn.execute(asked).scalar()
 
 
-def vat_due(balances: tuple[Held, ...]) -> Decimal:
-    """What the VAT account and those below it owe (应交增值税), negative when tax is left to deduct."""
-    top = next((a for a in balances if a.role == "VAT"), None)
-    if top is None:
-        return ZERO
-    return -sum((a.balance for a in balances if a.code.startswith(top.code)), ZERO)
+def kept_in(conn: Connection, list_id: int | None) -> Whole:
+    """Everything in one list."""
+    found = Whole()
+    c, s = price.c, price_step.c
+    for row in conn.execute(select(c.product_id, c.unit_price, c.floor_price).where(c.price_list_id == list_id)):
+        found.prices[row.product_id] = row.unit_price
+        if row.floor_price is not None:
+            found.floors[row.product_id] = row.floor_price
+    steps = select(s.product_id, s.tier, s.from_quantity, s.unit_price).where(s.price_list_id == list_id)
+    for row in conn.execute(steps.order_by(s.product_id, s.tier, s.from_quantity)):
+        step = ListStep(row.tier, row.from_quantity, row.unit_price)
+        found.steps[row.product_id] = (*found.steps.get(row.product_id, ()), step)
+    return found
 
 
-def to_carry(balances: tuple[Held, ...]) -> tuple[Held, ...]:
-    """Revenue and expense accounts that hold something."""
-    return tuple(a for a in balances if a.kind in ("revenue", "expense") and a.balance)
+def carried_over(
+    conn: Connection, day: date, tax_included: bool, anew: Collection[int], rates: Rates, *, rounding: bool
+) -> Whole:
+    """What the list before holds, in the tax mode of the new one, for all products but those priced anew.
 
-
-def proposals(conn: Connection, period: str, scheme: str) -> tuple[tuple[str, tuple[HandLine, ...]], ...]:
-    """What the vouchers of a carry-over would say: narration and lines."""
-    balances = held(conn, period)
-    code = {a.role: a.code for a in balances if a.role}
-    found: list[tuple[str, tuple[HandLine, ...]]] = []
-    due = vat_due(balances) if scheme == "general" else ZERO
-    if due > 0 and "VAT_CARRIED_OUT" in code:
-        carried = (
-            HandLine(code["VAT_CARRIED_OUT"], debit=_plain(due)),
-            HandLine(code["VAT_UNPAID"], credit=_plain(due)),
-        )
-        found.append((_("VAT carried over, {period}").format(period=period), carried))
-    result = code["YEAR_PROFIT"]
-    profit = ZERO
-    for kind, label in (
-        ("revenue", N_("Revenue carried over, {period}")),
-        ("expense", N_("Cost and expense carried over, {period}")),
-    ):
-        moving = [a for a in to_carry(balances) if a.kind == kind]
-        if not moving:
-            continue
-        total = sum((a.balance for a in moving), ZERO)
-        profit -= total
-        if kind == "revenue":
-            lines = [HandLine(a.code, debit=_plain(-a.balance)) for a in moving]
-            lines += [HandLine(result, credit=_plain(-total))] if total else []
-        else:
-            lines = [HandLine(result, debit=_plain(total))] if total else []
-            lines += [HandLine(a.code, credit=_plain(a.balance)) for a in moving]
-        found.append((_(label).format(period=period), tuple(lines)))
-    year = profit - sum((a.balance for a in balances if a.role == "YEAR_PROFIT"), ZERO)
-    if period.endswith("-12") and year:
-        pair = (HandLine(result, debit=_plain(year)), HandLine(code["RETAINED_PROFIT"], credit=_plain(year)))
-        found.append((_("Profit of {year} carried over").format(year=period[:4]), pair))
-    return tuple(found)
-
-
-def _plain(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
-
-
-@command(Duty.BOOK)
-def propose_carry(work: Work, period: str) -> Changed:
-    """Submits the carry-over of a period, dated its last day; earlier proposals that nobody posted give way.
-
-    Raises NotFound for what is no period, and PeriodClosed.
+    Raises TaxModeDiffers when a price cannot be converted exactly and rounding was not chosen.
     """
-    last: date = month(period)[1]
-    if periods.is_locked(work.conn, period, work.now):
-        raise PeriodClosed(period=period, at="period")
-    mine = voucher_draft.c
-    waiting = (mine.kind == "carry", mine.state != "posted", mine.day == f"{last}")
-    work.conn.execute(update(voucher_draft).where(*waiting).values(state="draft"))
-    work.conn.execute(delete(voucher_draft).where(*waiting))
-    ids = []
-    for narration, lines in proposals(work.conn, period, work.house.tax_scheme):
-        draft_id = work.add(voucher_draft, kind="carry", state="draft", maker_id=work.person.id, at=work.now)
-        keep_lines(work, draft_id, HandVoucher(f"{last}", narration, lines))
-        work.conn.execute(update(voucher_draft).where(mine.id == draft_id).values(state="submitted"))
-        ids.append(draft_id)
-    return Changed(frozenset({"voucher_draft"}), tuple(ids))
+    before = latest_filed(conn, day)
+    kept = kept_in(conn, before)
+    head = conn.execute(select(price_list.c.name, price_list.c.tax_included).where(price_list.c.id == before)).first()
+    for product_id in anew:
+        kept.prices.pop(product_id, None)
+    if head is None or head.tax_included == tax_included:
+        return kept
+    return _converted(conn, head.name, kept, set(anew), tax_included, rates, rounding=rounding)
+
+
+def _converted(
+    conn: Connection, name: str, kept: Whole, anew: set[int], to_included: bool, rates: Rates, *, rounding: bool
+) -> Whole:
+    rows = conn.execute(select(product)).mappings()
+    rate = {row["id"]: (row["code"], rates.of_product(row).rate) for row in rows}
+    inexact: list[tuple[str, Decimal]] = []
+
+    def turned(product_id: int, value: Decimal) -> Decimal:
+        code, percent = rate[product_id]
+        exact = exactly(value, percent, to_included)
+        if exact is None and not rounding:
+            inexact.append((code, value))
+        return rounded(converted(value, percent, to_included), PRICE_PLACES) if exact is None else exact
+
+    made = Whole(
+        {key: turned(key, value) for key, value in kept.prices.items()},
+        {key: turned(key, value) for key, value in kept.floors.items() if key not in anew},
+        {
+            key: tuple(ListStep(s.tier, s.from_quantity, turned(key, s.unit_price)) for s in steps)
+            for key, steps in kept.steps.items()
+            if key not in anew
+        },
+    )
+    if inexact:
+        code, value = min(inexact)
+        raise TaxModeDiffers(list_name=name, product=code, price=value, count=len(inexact))
+    return made
+
+
+def tax_rates_by_product(conn: Connection, rates: Rates) -> Mapping[int, Decimal]:
+    """The rate of every product on the day of these rates."""
+    return {row["id"]: rates.of_product(row).rate for row in conn.execute(select(product)).mappings()}

@@ -17,7 +17,7 @@ from app.models.invoices import invoice
 from app.models.ledger import account_balance, revenue_entry, voucher, voucher_line
 from app.models.register import waiting
 from app.process import Goods, Kind, Payment, Review
-from app.services import carrying, reconciliation
+from app.services import carry_over, reconciliation
 from app.services.reconciling.numbers import runs
 from app.services.store import Branch
 from app.services.vouchers import month
@@ -119,7 +119,7 @@ def discrepancies(look: Look) -> Sequence[Item]:
     open_roles = ("DISCREPANCY", "OPENING_CUSTOMERS", "OPENING_STOCK", "OPENING_MONEY")
     return [
         Item(a.code, N_("has a balance"), a.balance)
-        for a in carrying.held(look.conn, look.period)
+        for a in carry_over.held(look.conn, look.period)
         if a.role in open_roles and a.balance
     ]
 
@@ -129,7 +129,7 @@ def vat(look: Look) -> Sequence[Item]:
     first, last = look.span
     line = voucher_line.c
     booked = select(func.sum(line.credit), func.sum(line.debit)).where(
-        line.account_id.in_([a.id for a in carrying.held(look.conn, look.period) if a.role == "OUTPUT_VAT"]),
+        line.account_id.in_([a.id for a in carry_over.held(look.conn, look.period) if a.role == "OUTPUT_VAT"]),
         line.day.between(first, last), line.rule.in_(("J2", "J4", "J8", "J12", "J20")),
     )  # fmt: skip
     credit, debit = look.conn.execute(booked).one()
@@ -141,7 +141,7 @@ def vat(look: Look) -> Sequence[Item]:
 
 def trial(look: Look) -> Sequence[Item]:
     """Debits and credits of all accounts agree, and the balances kept agree with the entries."""
-    balances = carrying.held(look.conn, look.period)
+    balances = carry_over.held(look.conn, look.period)
     astray = sum((a.balance for a in balances), ZERO)
     found = [Item(look.period, N_("debits and credits differ"), astray)] if astray else []
     line = voucher_line.c
@@ -185,9 +185,9 @@ def reconciled(look: Look) -> Sequence[Item]:
 
 def carried(look: Look) -> Sequence[Item]:
     """Revenue, expense and unpaid VAT that are not carried over yet."""
-    balances = carrying.held(look.conn, look.period)
-    found = [Item(a.code, N_("not carried over"), a.balance) for a in carrying.to_carry(balances)]
-    due = carrying.vat_due(balances)
+    balances = carry_over.held(look.conn, look.period)
+    found = [Item(a.code, N_("not carried over"), a.balance) for a in carry_over.to_carry(balances)]
+    due = carry_over.vat_due(balances)
     if look.branch.tax_scheme == "general" and due > 0:
         found.append(Item(look.period, N_("VAT not carried over"), due))
     if look.period.endswith("-12"):

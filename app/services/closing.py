@@ -20,7 +20,7 @@ from app.models.closing import close_signature
 from app.models.people import person
 from app.process import Duty
 from app.refusals import CloseStepsOpen, NotPrepared, OwnVoucher, PeriodClosed, PeriodNotOver, ReasonMissing
-from app.services import carrying, close_steps, periods, typed
+from app.services import carry_over, close_steps, periods, typed
 from app.services.close_steps import Item, Look
 from app.services.desk import Changed, Reading, Work, command, query
 from app.services.vouchers import month
@@ -98,7 +98,7 @@ class Checklist:
 
 def _digest_of(conn: Connection, period: str, steps: Sequence[StepResult]) -> str:
     told = [f"{s.key}:{s.digest}" for s in steps]
-    told += [f"{a.code}={a.balance}" for a in carrying.held(conn, period) if a.balance]
+    told += [f"{a.code}={a.balance}" for a in carry_over.held(conn, period) if a.balance]
     return hashlib.sha256("|".join(told).encode()).hexdigest()
 
 

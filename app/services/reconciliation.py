@@ -17,6 +17,7 @@ from app.process import Duty
 from app.refusals import NotADate
 from app.services.desk import Reading, query
 from app.services.invoicing import plain
+from app.services.reconciling.counts import custody_and_count
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
@@ -24,6 +25,7 @@ from app.services.reconciling.numbers import continuity
 from app.services.reconciling.prices import prices
 from app.services.reconciling.replies import balances_answered
 from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
+from app.services.reconciling.tax import output_tax
 from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
@@ -34,10 +36,12 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     cash,  # R3
     custody_and_stock,  # R6
     stock_and_ledger,  # R7
+    custody_and_count,  # R8
     advances,  # R9
     shipped_and_paid,  # R10
     entries_and_papers,  # R11
     balances_answered,  # R12
+    output_tax,  # R13
     prices,  # R14
     continuity,  # NO
 )

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialog, QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services import carrying, closing, days, hand_vouchers, openings, voucher_drafts
+from app.services import carry_over, closing, days, hand_vouchers, openings, voucher_drafts
 from app.services.openings import OpeningRow
 from app.services.voucher_drafts import HandLine, HandVoucher
 from app.views.kit import ask, op, theme
@@ -179,7 +179,7 @@ def test_the_period_is_carried_prepared_locked_and_opened_again(
 
 
 def test_the_income_statement_and_the_openings_are_shown(month_end: BranchAtWork, qtbot: QtBot) -> None:
-    made = carrying.propose_carry(month_end.desk("accountant"), "2026-11")
+    made = carry_over.propose_carry(month_end.desk("accountant"), "2026-11")
     hand_vouchers.post_vouchers(month_end.signed("accounting_supervisor"), made.ids)
     rows = (OpeningRow("1002", "500"), OpeningRow("4001", "", "500"))
     openings.prepare_openings(month_end.desk("accountant"), "gl", "2026-10-31", rows)

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from app import refusals as r
-from app.services import carrying, closing, days, hand_vouchers, ledgers, reconciliation, reopenings, voucher_drafts
+from app.services import carry_over, closing, days, hand_vouchers, ledgers, reconciliation, reopenings, voucher_drafts
 from app.services.desk import utc_now
 from app.services.verify.run import verify
 from app.services.voucher_drafts import HandLine, HandVoucher
@@ -43,7 +43,7 @@ def left(branch: BranchAtWork) -> list[str]:
 
 
 def carry(branch: BranchAtWork, period: str = PERIOD) -> None:
-    made = carrying.propose_carry(branch.desk("accountant"), period)
+    made = carry_over.propose_carry(branch.desk("accountant"), period)
     hand_vouchers.post_vouchers(branch.signed("accounting_supervisor"), made.ids)
 
 
@@ -72,7 +72,7 @@ def test_the_carry_over_leaves_profit_and_unpaid_tax(month_end: BranchAtWork) ->
     assert (after["6001"], after["6401"]) == (0, 0)
     assert after["4103"] == Decimal("-24.42")  # 35.22 revenue less 10.80 cost
     assert (after["222101"], after["222102"]) == (0, Decimal("-4.58"))
-    assert carrying.propose_carry(month_end.desk("accountant"), PERIOD).ids == ()  # nothing is left
+    assert carry_over.propose_carry(month_end.desk("accountant"), PERIOD).ids == ()  # nothing is left
     assert broken(month_end) == []
     assert verify(month_end.store).problems == ()
     scope = reconciliation.reconcile(month_end.desk("accountant"), PERIOD)

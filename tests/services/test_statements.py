@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from app.refusals import NotFound
-from app.services import account_book, book_printing, carrying, days, hand_vouchers, statements
+from app.services import account_book, book_printing, carry_over, days, hand_vouchers, statements
 from app.services.ledgers import LineKind
 from app.services.statements import Span
 from app.services.voucher_drafts import HandLine, HandVoucher
@@ -28,7 +28,7 @@ def two_months(branch: BranchAtWork) -> BranchAtWork:
     branch = replace(branch, now=lambda: datetime.fromisoformat("2026-12-02T09:00:00+00:00"))
     branch.sale(upto="booked")
     days.open_day(branch.desk("accountant"), date(2026, 12, 1))
-    made = carrying.propose_carry(branch.desk("accountant"), "2026-11")
+    made = carry_over.propose_carry(branch.desk("accountant"), "2026-11")
     hand_vouchers.post_vouchers(branch.signed("accounting_supervisor"), made.ids)
     branch.sale(upto="booked")
     rent = HandVoucher("2026-12-01", "房租", (HandLine("6602", "300"), HandLine("1002", "", "300")), "1")

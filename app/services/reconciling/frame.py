@@ -58,8 +58,12 @@ KINDS: dict[str, str] = {
     "altered": N_("amount differs from the paper"),
     "no_reason": N_("price off the list without a reason"),
     "not_signed": N_("price off the list not authorised"),
+    "not_approved": N_("price below the floor or beyond the limit, not approved by the manager"),
     "other_list": N_("priced from another price list"),
     "list_price": N_("list price is not that of the price list"),
+    "not_invoiced": N_("revenue without a fapiao"),
+    "invoiced_early": N_("on a fapiao, not shipped yet"),
+    "tax_residue": N_("tax on the fapiao differs by more than rounding"),
     "gap": N_("number missing"),
     "stray": N_("number outside the series"),
     "customer_only": N_("the customer has it, we do not"),
@@ -67,6 +71,9 @@ KINDS: dict[str, str] = {
     "sent_differs": N_("balance has changed since the statement"),
     "no_reply": N_("statement not answered"),
     "not_asked": N_("no statement sent"),
+    "surplus": N_("more counted than in the books"),
+    "shortage": N_("less counted than in the books"),
+    "uncounted": N_("count not finished"),
 }
 
 

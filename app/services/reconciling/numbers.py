@@ -14,9 +14,20 @@ from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, invoicing, voucher_writing, warehouse
+from app.services import (
+    bookkeeping,
+    cashier,
+    discrepancies,
+    invoicing,
+    month_costs,
+    stocktake,
+    transfers,
+    voucher_writing,
+    warehouse,
+)
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
@@ -30,6 +41,10 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
     (voucher_writing.RECEIVED_SERIES, voucher, N_("Received vouchers")),
     (voucher_writing.PAID_SERIES, voucher, N_("Paid vouchers")),
+    (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
+    (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
+    (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),
+    (month_costs.MONTH_COST_SERIES, month_cost, N_("Costs of a month")),
 )
 SHORTEST = 4  # digits of a number
 

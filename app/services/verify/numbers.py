@@ -17,6 +17,10 @@ SERIES = (
     ("JZ", "voucher", "number NOT LIKE '%-JS-%' AND number NOT LIKE '%-JF-%'"),
     ("JS", "voucher", "number LIKE '%-JS-%'"),
     ("JF", "voucher", "number LIKE '%-JF-%'"),
+    ("DB", "stock_transfer", ""),
+    ("PC", "stock_count", ""),
+    ("CY", "stock_resolution", ""),
+    ("YC", "month_cost", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")

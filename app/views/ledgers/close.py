@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.process import Duty
-from app.services import book_printing, carrying, closing, reopenings
+from app.services import book_printing, carry_over, closing, reopenings
 from app.services.closing import Checklist, StepResult
 from app.services.desk import Desk
 from app.views.kit import ask, money
@@ -49,10 +49,10 @@ class ClosePage(LedgerPage):
             "close_steps",
         )
         self.table.chosen.connect(self._choose)
-        self.carry = self._button(_("&Carry over"), "carry_over", self._carry, books)
+        self.carry = self._button(_("Carr&y over"), "carry_over", self._carry, books)
         self.prepare = self._button(_("&Prepare"), "prepare_close", self._prepare, books)
         self.lock = self._button(_("&Lock the period"), "lock_period", self._lock, checks)
-        self.reopen = self._button(_("Open a&gain"), "reopen_period", self._reopen, checks)
+        self.reopen = self._button(_("Open agai&n"), "reopen_period", self._reopen, checks)
         self.paper = self._button(_("Print"), "print_close", self.print_here, True, "Ctrl+P")
         left.body.addLayout(self._foot(self.paper, self.carry, self.prepare, self.reopen, self.lock))
         right = Card("", tight=True)
@@ -134,7 +134,7 @@ class ClosePage(LedgerPage):
 
     def _carry(self) -> None:
         desk, period = self.desk, self.tab.period
-        Op(self, lambda: carrying.propose_carry(desk, period)).then(self._carried).start()
+        Op(self, lambda: carry_over.propose_carry(desk, period)).then(self._carried).start()
 
     def _carried(self, changed: Any) -> None:
         count = len(changed.ids)

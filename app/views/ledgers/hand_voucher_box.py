@@ -63,7 +63,7 @@ class HandVoucherBox(Ask):
         self.desk = desk
         self.draft_id = draft.id if draft else None
         self.replaces_id: int | None = None
-        self.setMinimumSize(860, 520)
+        self.setMinimumSize(880, 660)
         self.day = TextField(_("Day"), "day", hint="2026-11-24")
         self.narration = TextField(_("Narration"), "narration")
         self.attachments = TextField(_("Attachments"), "attachments")
@@ -85,7 +85,7 @@ class HandVoucherBox(Ask):
         self.body.addWidget(self.lines, 1)
         self.sums = Label("", "muted")
         self.body.addWidget(self.sums)
-        self.wrong = Label("", "wrong")
+        self.wrong = Label("", "error")
         self.wrong.setWordWrap(True)
         self.body.addWidget(self.wrong)
         more = button(_("&More lines"), "more_lines")

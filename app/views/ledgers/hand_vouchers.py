@@ -62,7 +62,7 @@ class HandVouchersPage(LedgerPage):
         self.back = self._button(_("&Withdraw"), "withdraw_voucher", self._withdraw, books)
         self.away = self._button(_("&Discard"), "discard_voucher", self._discard, books)
         self.post = self._button(_("&Post"), "post_voucher", self._post, checks, "Ctrl+Enter")
-        self.return_ = self._button(_("Send &back"), "send_voucher_back", self._send_back, checks)
+        self.return_ = self._button(_("Send bac&k"), "send_voucher_back", self._send_back, checks)
         left.body.addLayout(self._foot(self.new, self.back, self.away, self.post, self.return_))
         right = Card(_("To review"), tight=True)
         self.waiting = table_in(
@@ -77,7 +77,7 @@ class HandVouchersPage(LedgerPage):
         )
         self.waiting.set_empty(EmptyState(_("Every voucher of this period is reviewed.")))
         self.waiting.opened.connect(lambda row: tab.show_voucher(row.id))
-        self.one = self._button(_("Re&view"), "review_one", lambda: self._review(self._chosen()), checks)
+        self.one = self._button(_("Revie&w"), "review_one", lambda: self._review(self._chosen()), checks)
         self.all = self._button(_("Review a&ll"), "review_all", lambda: self._review(self.waiting.all_rows()), checks)
         self.paper = self._button(_("Print"), "print_vouchers", self.print_here, True, "Ctrl+P")
         right.body.addLayout(self._foot(self.paper, self.one, self.all))
