@@ -15,6 +15,7 @@ from app.models.catalog import customer, price_list, product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_event, invoice_line, invoice_revision
 from app.models.people import person
+from app.models.returns import inspection
 from app.process import METHOD_LABELS, Kind, Method, Paper, Payment, Review
 from app.refusals import NotFound
 from app.services.forms import read_form
@@ -90,6 +91,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         prices_include_tax=row["tax_included"],
         number=row["number"],
         red=row["kind"] != Kind.SALE,
+        kind=row["kind"],
         original=_number_of(conn, row["original_id"]),
         price_list=_list_name(conn, row["price_list_id"]),
         settlement=_settlement(paid, language),
@@ -307,7 +309,18 @@ def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> Goods
         warehouse=_warehouse(conn, note["warehouse_id"]),
         receiver=note["receiver"],
         red=note["paper"] == Paper.TAKE_BACK,
+        inspector=_inspector(conn, sold),
+        original=_number_of(conn, sold["original_id"]),
     )
+
+
+def _inspector(conn: Connection, returned: RowMapping) -> Act | None:
+    """Who looked at the goods of a return and counted them (验收)."""
+    query = select(inspection.c.person_id, inspection.c.day).where(
+        inspection.c.invoice_id == returned["id"], inspection.c.revision == returned["revision"]
+    )
+    found = conn.execute(query).first()
+    return Act(_name(conn, found.person_id), found.day) if found else None
 
 
 def goods_receipt_paper(conn: Connection, house: Branch, goods_receipt_id: int) -> GoodsReceiptPaper:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -296,3 +297,32 @@ def test_a_paid_invoice_is_still_not_voided(branch: BranchAtWork) -> None:
     flow.take(branch.desk("cashier"), "collect", [sale], payments=(PaymentForm(Method.CASH, "59.70"),))
     with pytest.raises(refusals.WrongState):
         flow.take(branch.signed("sales_supervisor"), "ask_void", [sale], reason="no")
+
+
+# On paper
+
+
+def words_on(file: Path) -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(str(file))
+    return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_the_note_of_what_came_back_names_who_inspected_and_the_original(branch: BranchAtWork, tmp_path: Path) -> None:
+    from app.services.printing import goods_note_pdf, invoice_pdf
+
+    sale = branch.sale(upto="shipped")
+    red = branch.take_back(sale, {1: "2"}, "authorised")
+    flow.take(branch.desk("accountant"), "inspect", [red], results={branch.lines(red)[0]["id"]: ("1", "1")})
+    flow.take(branch.desk("keeper"), "take_back", [red])
+    notes = branch.rows("SELECT id FROM shipment WHERE invoice_id = :i ORDER BY id", i=red)
+    file = goods_note_pdf(branch.desk("keeper"), notes[1]["id"], tmp_path / "note.pdf")
+    said = words_on(file)
+    for word in (str(branch.row(red)["number"]), str(branch.row(sale)["number"]), "孙丽华", "王大力"):
+        assert word in said, word
+    allowance = red_invoice(branch, sale, Kind.ALLOWANCE, {1: "5.00"})
+    printed = invoice_pdf(branch.desk("accounting_supervisor"), allowance, tmp_path / "allowance.pdf").file
+    said = words_on(printed)
+    assert str(branch.row(sale)["number"]) in said
+    assert "-5.00" in said.replace("−", "-")

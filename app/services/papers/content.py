@@ -148,6 +148,7 @@ class InvoicePaper:
     prices_include_tax: bool = True
     number: str | None = None
     red: bool = False
+    kind: str = "return"  # of a red one: return, cancel or allowance
     original: str = ""
     price_list: str = ""
     settlement: str = ""
@@ -266,6 +267,8 @@ class GoodsNotePaper:
     copies: tuple[Copy, ...] = WAREHOUSE_SET
     reprint: int = 0
     check_code: str = ""
+    inspector: Act | None = None
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,10 @@ def _draw(pen: Pen, paper: InvoicePaper, page: Sheet, speech: Speech) -> None:
 
 
 def _title(paper: InvoicePaper) -> str:
-    return N_("Red sales invoice") if paper.red else N_("Sales invoice")
+    if not paper.red:
+        return N_("Sales invoice")
+    titles = {"cancel": N_("Red sales invoice · cancellation"), "allowance": N_("Red sales invoice · allowance")}
+    return titles.get(paper.kind, N_("Red sales invoice"))
 
 
 def _head(paper: InvoicePaper, speech: Speech) -> Head:
