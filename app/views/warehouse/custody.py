@@ -79,10 +79,10 @@ class CustodyPage(QWidget):
                 Column(_("Day"), lambda r: money.short_day(r.day), width=66),
                 Column(_("Paper"), lambda r: _(PAPERS.get(r.paper, r.paper)), width=96, muted=True),
                 Column(_("Number"), lambda r: r.number, width=150, stretch=True),
-                Column(_("In"), lambda r: _figure(r.received), align="right", width=64),
-                Column(_("Out"), lambda r: _figure(r.issued), align="right", width=64),
-                Column(_("On hand"), lambda r: money.quantity(r.on_hand), align="right", width=88),
-                Column(_("By"), lambda r: r.who, width=72),
+                Column(_("In"), lambda r: _figure(r.received), align="right", width=56),
+                Column(_("Out"), lambda r: _figure(r.issued), align="right", width=56),
+                Column(_("On hand"), lambda r: money.quantity(r.on_hand), align="right", width=70),
+                Column(_("By"), lambda r: r.who, width=64),
             ),
             "custody_card",
         )
@@ -90,7 +90,7 @@ class CustodyPage(QWidget):
         right.add(self.lines)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([772, 568])
+        split.setSizes([758, 582])
         split.setChildrenCollapsible(False)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
