@@ -24,7 +24,7 @@ from app.words import use
 from tests.branch import BranchAtWork
 from tests.journeys.counter import CTRL, ENTER, press, push, settle, sit_down, write
 
-SHOTS: Path | None = Path("/tmp/shots_stock")
+SHOTS: Path | None = None  # a folder, to look at what is shown
 
 
 @pytest.fixture(autouse=True)

@@ -69,7 +69,7 @@ def _draw(_pen: Pen, paper: ListPaper, form: Form) -> None:
 
     tabled = pages.Tabled(
         columns=paper.columns,
-        rows=paper.rows,
+        rows=[{column.key: row[column.key] for column in paper.columns} for row in paper.rows],
         summed=summed,
         figures=paper.figures or [{} for _row in paper.rows],
         written=lambda sums: {key: _figure(figure, paper.places.get(key)) for key, figure in sums.items()},

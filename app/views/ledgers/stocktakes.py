@@ -36,8 +36,8 @@ class CountsPage(LedgerPage):
             left,
             (
                 Column(_("Number"), lambda c: c.number, width=150, stretch=True),
-                Column(_("Warehouse"), lambda c: f"{c.warehouse}  {c.category}".strip(), width=96, muted=True),
-                Column(_("State"), lambda c: _(STATE_LABELS[c.state]), width=150, pill=True,
+                Column(_("Warehouse"), lambda c: f"{c.warehouse}  {c.category}".strip(), width=84, muted=True),
+                Column(_("State"), lambda c: _(STATE_LABELS[c.state]), width=184, pill=True,
                        tone=lambda c: TONES[c.state]),
             ),
             "counts_judged",
@@ -46,7 +46,7 @@ class CountsPage(LedgerPage):
         self.table.chosen.connect(self._chosen)
         self.order = button(_("&Order a count …"), "order_count", key="Ctrl+N")
         self.order.clicked.connect(self._order)
-        left.body.addLayout(self._foot(self.order))
+        left.body.addLayout(self._foot(None, self.order))
         right = Card("", tight=True)
         self.right = right
         self.lines = table_in(
@@ -55,9 +55,9 @@ class CountsPage(LedgerPage):
                 Column(_("Code"), lambda j: j.line.code, width=78),
                 Column(_("Product"), lambda j: f"{j.line.name}  {j.line.spec}", width=110, stretch=True),
                 Column(_("Book"), lambda j: money.quantity(j.line.book), align="right", width=72),
-                Column(_("First count"), lambda j: _counted(j.line.first), align="right", width=80, muted=True),
+                Column(_("First count"), lambda j: _counted(j.line.first), align="right", width=88, muted=True),
                 Column(_("Recount"), lambda j: _counted(j.line.again), align="right", width=72, muted=True),
-                Column(_("Customers'"), lambda j: quantity(j.line.held), align="right", width=76, muted=True),
+                Column(_("Customers'"), lambda j: quantity(j.line.held), align="right", width=92, muted=True),
                 Column(_("Difference"), lambda j: quantity(j.line.difference), align="right", width=80,
                        tone=lambda j: "red" if j.line.difference < 0 else "amber" if j.line.difference else ""),
                 Column(_("Amount"), lambda j: self.figure(j.amount), align="right", width=86),
@@ -77,7 +77,7 @@ class CountsPage(LedgerPage):
         self.approve = button(_("Approve"), "approve_count", "primary", key="Ctrl+Enter")
         self.approve.clicked.connect(self.main_action)
         right.body.addLayout(self._foot(self.words, None, self.printing, self.cancel, self.witness, self.approve))
-        self.down.addWidget(side_by_side(left, right, (420, 740)))
+        self.down.addWidget(side_by_side(left, right, (420, 730)))
         self.setFocusProxy(self.table)
         self._chosen(None)
 

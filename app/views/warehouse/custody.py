@@ -51,12 +51,12 @@ class CustodyPage(QWidget):
         left.body.addLayout(around)
         self.products = LedgerTable(
             (
-                Column(_("Code"), lambda r: r.code, width=110),
-                Column(_("Product"), lambda r: f"{r.name}  {r.spec}", width=160, stretch=True),
-                Column(_("Unit"), lambda r: r.unit, width=56),
-                Column(_("On hand"), lambda r: money.quantity(r.on_hand), align="right", width=88),
-                Column(_("Promised"), lambda r: money.quantity(r.reserved), align="right", width=88, muted=True),
-                Column(_("Free"), lambda r: money.quantity(r.available), align="right", width=80),
+                Column(_("Code"), lambda r: r.code, width=76),
+                Column(_("Product"), lambda r: f"{r.name}  {r.spec}", width=110, stretch=True),
+                Column(_("Unit"), lambda r: r.unit, width=46),
+                Column(_("On hand"), lambda r: money.quantity(r.on_hand), align="right", width=78),
+                Column(_("Promised"), lambda r: money.quantity(r.reserved), align="right", width=84, muted=True),
+                Column(_("Free"), lambda r: money.quantity(r.available), align="right", width=70),
                 Column(
                     _("To fetch"),
                     lambda r: _figure(r.held),
@@ -65,7 +65,7 @@ class CustodyPage(QWidget):
                     muted=True,
                     tip=lambda _r: _("Paid by customers and not collected yet"),
                 ),
-                Column(_("Location"), lambda r: r.place, width=84),
+                Column(_("Location"), lambda r: r.place, width=78),
                 Column(_("Limits"), _limits, width=110, tone=_tone, tip=lambda _r: _("Minimum and maximum")),
             ),
             "stock",
@@ -76,13 +76,13 @@ class CustodyPage(QWidget):
         self.card = right
         self.lines = LedgerTable(
             (
-                Column(_("Day"), lambda r: money.day(r.day), width=104),
-                Column(_("Paper"), lambda r: _(PAPERS.get(r.paper, r.paper)), width=110, muted=True),
+                Column(_("Day"), lambda r: money.short_day(r.day), width=66),
+                Column(_("Paper"), lambda r: _(PAPERS.get(r.paper, r.paper)), width=96, muted=True),
                 Column(_("Number"), lambda r: r.number, width=150, stretch=True),
-                Column(_("In"), lambda r: _figure(r.received), align="right", width=80),
-                Column(_("Out"), lambda r: _figure(r.issued), align="right", width=80),
-                Column(_("On hand"), lambda r: money.quantity(r.on_hand), align="right", width=88),
-                Column(_("By"), lambda r: r.who, width=90),
+                Column(_("In"), lambda r: _figure(r.received), align="right", width=56),
+                Column(_("Out"), lambda r: _figure(r.issued), align="right", width=56),
+                Column(_("On hand"), lambda r: money.quantity(r.on_hand), align="right", width=70),
+                Column(_("By"), lambda r: r.who, width=64),
             ),
             "custody_card",
         )
@@ -90,7 +90,7 @@ class CustodyPage(QWidget):
         right.add(self.lines)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([600, 740])
+        split.setSizes([758, 582])
         split.setChildrenCollapsible(False)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)

@@ -245,7 +245,13 @@ class ArrivalBox(ask.Ask):
         lines = [ArrivedLine(key, quantity.text(), reason.text()) for key, (quantity, reason) in self.arrived.items()]
         desk, transfer = self._desk, self._row.id
         work = Op(self, lambda: transfers.receive_transfer(desk, transfer, lines))
-        work.while_busy(self.yes).then(lambda _changed: self.accept()).failed(self.place).start()
+        work.while_busy(self.yes).then(lambda _changed: self.accept()).failed(self._refused).start()
+
+    def _refused(self, error: Refusal | Fault) -> bool:
+        """The box grows with the sentence."""
+        placed = self.place(error)
+        self.resize(self.width(), self.sizeHint().height() + 40)
+        return placed
 
 
 def _state(row: Transfer) -> str:
