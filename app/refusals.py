@@ -687,6 +687,164 @@ class NoAccount(Refusal):
     role: str
 
 
+# Vouchers by hand, accounts, openings, the close of a period
+
+
+@_facts
+class BackDated(Refusal):
+    """The day lies before the first open period."""
+
+    day: date
+    first: date
+    at: str = "day"
+
+
+@_facts
+class DayLater(Refusal):
+    """The day lies after the business day."""
+
+    day: date
+    last: date
+    at: str = "day"
+
+
+@_facts
+class AccountHasParts(Refusal):
+    """Entries stand on the accounts below this one."""
+
+    account: str
+
+
+@_facts
+class AccountClosed(Refusal):
+    """The account is not confirmed yet, or was closed."""
+
+    account: str
+
+
+@_facts
+class AccountFromPapers(Refusal):
+    """The account follows from papers; nothing is entered on it by hand."""
+
+    account: str
+
+
+@_facts
+class CustomerNeeded(Refusal):
+    """The account is kept by customer."""
+
+    account: str
+
+
+@_facts
+class OneSideOnly(Refusal):
+    """A line stands on the debit or on the credit side."""
+
+
+@_facts
+class OwnVoucher(Refusal):
+    """A voucher is reviewed by a second person."""
+
+    person: str
+
+
+@_facts
+class VoucherMoved(Refusal):
+    """The voucher is not where this can be done."""
+
+    name: str
+
+
+@_facts
+class AlreadyCorrected(Refusal):
+    """A red voucher takes back this one already."""
+
+    voucher: str
+
+
+@_facts
+class ReverseThePaper(Refusal):
+    """The voucher follows from a paper; the paper is reversed, not the voucher."""
+
+    voucher: str
+    paper: str
+
+
+@_facts
+class SeriesInUse(Refusal):
+    """The year's vouchers are numbered already."""
+
+    year: str
+
+
+@_facts
+class CodeNotBelow(Refusal):
+    """The code of a new account goes on from the code of the account above."""
+
+    code: str
+    parent: str
+
+
+@_facts
+class AccountInUse(Refusal):
+    """The account holds a balance, or entries stand on it."""
+
+    account: str
+
+
+@_facts
+class OpeningsDiffer(Refusal):
+    """An area of the opening balances does not tie to the general ledger's."""
+
+    account: str
+    ledger: Decimal
+    area: Decimal
+
+
+@_facts
+class OpeningsSigned(Refusal):
+    """The opening balances were signed and stay."""
+
+
+@_facts
+class OpeningsMissing(Refusal):
+    """An area of the opening balances is missing."""
+
+
+@_facts
+class PeriodNotOver(Refusal):
+    """A business day of the period is open, or the next period has not begun."""
+
+    period: str
+
+
+@_facts
+class CloseStepsOpen(Refusal):
+    """Steps of the close are neither clean nor explained."""
+
+    period: str
+    steps: str
+
+
+@_facts
+class NotPrepared(Refusal):
+    """The accountant has not prepared the close as it stands now."""
+
+    period: str
+
+
+@_facts
+class NotLocked(Refusal):
+    """The period is not locked."""
+
+    period: str
+
+
+@_facts
+class EndTooLate(Refusal):
+    """A reopening ends after now and within a week."""
+
+
 # Files and databases
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from app import books_sentences, sentences_differences, sentences_prices
 from app import refusals as r
-from app import sentences_differences, sentences_prices
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
 from app.stock_sentences import STOCK
 from app.words import N_, _, language, ngettext
@@ -119,6 +119,7 @@ SENTENCES: dict[type[Trouble], str] = {
     r.AlreadyBooked: N_("{paper} was entered already. Look at the list again."),
     r.BookEarlierFirst: N_("Book {earlier} before {paper}: it moved {product} earlier, and cost follows that order."),
     r.Unbalanced: N_("Debit {debit} and credit {credit} differ. Correct the lines until they agree."),
+    **books_sentences.SENTENCES,
     r.NoAccount: N_("The chart has no account for {role}. The administrator can set one."),
     # Files and databases
     r.BadFile: N_("{file} cannot be read. Check the file and try again."),

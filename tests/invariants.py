@@ -161,13 +161,27 @@ NOBODY = {  # each finds the rows that must not be there
         WHERE NOT EXISTS (SELECT 1 FROM business_day b WHERE b.day = x.day)""",
     "I21 a command applied twice": """
         SELECT command_id FROM audit GROUP BY command_id HAVING COUNT(*) > 1""",
+    "I16 a voucher by hand that its maker reviewed, or nobody": """
+        SELECT v.id FROM voucher v LEFT JOIN voucher_review r ON r.voucher_id = v.id
+        WHERE r.person_id = v.person_id
+           OR (r.id IS NULL AND v.paper IN ('manual', 'correction', 'carry', 'opening'))""",
+    "I5 a red voucher that does not undo its original, account by account": """
+        SELECT d.id FROM voucher_draft d JOIN voucher v ON v.paper = 'correction' AND v.paper_id = d.id
+        JOIN voucher_line l ON l.voucher_id IN (v.id, d.corrects_id)
+        GROUP BY d.id, l.account_id HAVING SUM(l.debit) <> 0 OR SUM(l.credit) <> 0""",
+    "I19 a voucher posted in a locked period that nobody had opened again": """
+        SELECT v.id FROM voucher v JOIN period_lock k ON k.period = v.period AND v.at > k.locked_at
+        LEFT JOIN reopening r ON r.period = v.period AND r.at <= v.at AND v.at < r.until WHERE r.ask_id IS NULL""",
+    "openings left in transit": """
+        SELECT l.account_id FROM voucher_line l JOIN account a ON a.id = l.account_id
+        WHERE a.role LIKE 'OPENING%' GROUP BY l.account_id HAVING SUM(l.debit - l.credit) <> 0""",
     "stock in value is not the inventory account": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(amount), 0) FROM stock_value) <>
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
 SERIES = {"invoice": ("XS", "XH", "QX", "ZR"), "refund_request": ("TS",), "receipt": ("SK",), "refund": ("TK",),
-          "shipment": ("CK",), "goods_receipt": ("RK",), "voucher": ("JZ",), "stock_transfer": ("DB",),
+          "shipment": ("CK",), "goods_receipt": ("RK",), "voucher": ("JZ", "JS", "JF"), "stock_transfer": ("DB",),
           "stock_count": ("PC",), "stock_resolution": ("CY",), "month_cost": ("YC",)}  # fmt: skip
 
 
@@ -234,7 +248,7 @@ def _lines(conn: Any) -> Iterator[str]:
             net = _cents(amount)
             tax = _cents(net * rate)
         if l.shared:  # of a discount on the whole invoice, gross; the net is taken out of what is left
-            gross = net + tax - Fraction(l.shared, 10**4)
+            gross = net + tax - Fraction(int(l.shared), 10**4)
             net = _cents(gross / (1 + rate))
             tax = gross - net
         if (l.net, l.tax, l.gross) != (net * 10**4, tax * 10**4, (net + tax) * 10**4):

@@ -5,6 +5,7 @@ from app.models import (
     branch,
     cash,
     catalog,
+    closing,
     custody,
     differences,
     invoices,
@@ -19,6 +20,6 @@ from app.models import (
 from app.models.base import metadata
 
 __all__ = [
-    "audit", "branch", "cash", "catalog", "custody", "differences", "invoices", "ledger", "metadata", "people",
-    "pricing", "register", "returns", "stocktake", "tax",
+    "audit", "branch", "cash", "catalog", "closing", "custody", "differences", "invoices", "ledger", "metadata",
+    "people", "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

@@ -116,6 +116,8 @@ def _one(work: Work, step: Step, invoice_id: int, seen: Mapping[int, int] | None
         moves.record(work, row, step, outcome)
         if outcome.values.get("payment") == Payment.FULL:
             tax_points.on_receipt(work, invoice_id)
+        if step.key == "check_red":
+            tax_points.on_cancelled(work, invoice_id)
     if outcome.settles:
         bookkeeping.close_when_done(work, moves.load(work, invoice_id))
     return Changed(outcome.kinds | {"invoice"}, (invoice_id,), outcome.numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -187,7 +187,7 @@ def stock(
         fields = (func.lower(p.code), func.lower(p.name), p.pinyin, p.initials)
         statement = statement.where(or_(*(field.like(plain, escape="\\") for field in fields)))
     held = held_for_customers(look) if warehouse_id == MAIN_WAREHOUSE else {}
-    rows = [StockRow(*row, held=held.get(row[0], ZERO)) for row in look.conn.execute(statement)]
+    rows = [replace(StockRow(*row), held=held.get(row[0], ZERO)) for row in look.conn.execute(statement)]
     more = len(rows) > count
     return Page(tuple(rows[:count]), rows[count - 1].code if more else None)
 

@@ -32,6 +32,9 @@ RULE_LABELS: dict[str, str] = {
     "J12": N_("Allowance"),
     "J20": N_("Gift"),
     "J21": N_("Finished goods received"),
+    "J26": N_("Carried over"),
+    "HAND": N_("By hand"),
+    "OPENING": N_("Opening balance"),
 }
 
 
@@ -134,6 +137,11 @@ def _row(row: RowMapping) -> VoucherRow:
 @query(Duty.BOOK, Duty.CHECK)
 def voucher_of(look: Reading, voucher_id: int) -> Voucher:
     """One voucher. Raises NotFound."""
+    return posted(look, voucher_id)
+
+
+def posted(look: Reading, voucher_id: int) -> Voucher:
+    """One voucher, for other readings. Raises NotFound."""
     row = look.conn.execute(_vouchers().where(voucher.c.id == voucher_id)).mappings().first()
     if row is None:
         raise NotFound(what="voucher", name=str(voucher_id))

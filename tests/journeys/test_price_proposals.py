@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.views.kit import ask, theme
 from app.views.office import OfficeTab
 from app.views.office.propose import ProposeBox, RuleBox
+from app.views.office.rates import RateBox
 from tests.branch import BranchAtWork
 from tests.journeys.counter import settle, sit_down
 
@@ -115,3 +116,25 @@ def test_a_product_shows_the_history_of_its_price(branch: BranchAtWork, qtbot: Q
     assert [(row.version, str(row.price), row.filed_by) for row in page.history.all_rows()] == [
         ("2026", "19.9000", "高建国")
     ]
+
+
+def test_the_accounting_supervisor_gives_a_code_another_rate(branch: BranchAtWork, qtbot: QtBot) -> None:
+    tab = sit_down(branch, qtbot, "accounting_supervisor", OfficeTab)
+    tab.pages.show_page("rates")
+    settle(qtbot)
+    page: Any = tab.page["rates"]
+    before = len(page.table.all_rows())
+    box = RateBox(page, branch.desk("accounting_supervisor"))
+    qtbot.addWidget(box)
+    for name, text in (("code", "standard"), ("tax_rate", "200")):
+        box.form.fields[name].set_text(text)
+    box.answer()
+    settle(qtbot)
+    assert box.form.fields["tax_rate"].error.text()
+    box.form.fields["tax_rate"].set_text("12")
+    box.answer()
+    settle(qtbot)
+    page.refresh()
+    settle(qtbot)
+    assert len(page.table.all_rows()) == before + 1
+    assert branch.one("SELECT rate FROM tax_rate WHERE code = 'standard' AND valid_to IS NULL") == 120_000

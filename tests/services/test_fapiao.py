@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.process import Kind, Method
 from app.refusals import (
     AlreadyThere,
     BadFapiaoNumber,
@@ -31,6 +32,7 @@ from app.services.reconciliation import reconcile
 from app.services.tax_ids import check_character, is_tax_id
 from app.services.verify import verify
 from tests.branch import BranchAtWork
+from tests.going_back import red_invoice
 from tests.invariants import broken
 from tests.straight import Straight, straight
 
@@ -84,15 +86,15 @@ def test_a_fapiao_of_one_invoice(branch: BranchAtWork) -> None:
     assert verify(branch.store).clean
 
 
-def test_one_fapiao_for_several_and_several_for_one(branch: BranchAtWork) -> None:
-    one, other = sale(branch), sale(branch)
-    record(branch, form(CoverForm(one), CoverForm(other, "40.00"), net="88.23", tax="11.47"))  # 59.70 + 40.00
-    left = fapiao_reading.not_invoiced(branch.desk("accountant"), NOVEMBER)
+def test_one_fapiao_for_several_and_several_for_one(any_branch: BranchAtWork) -> None:
+    one, other = sale(any_branch), sale(any_branch)
+    record(any_branch, form(CoverForm(one), CoverForm(other, "40.00"), net="88.23", tax="11.47"))  # 59.70 + 40.00
+    left = fapiao_reading.not_invoiced(any_branch.desk("accountant"), NOVEMBER)
     assert [(row.number, row.left) for row in left] == [(other, D("19.70"))]
-    record(branch, form(CoverForm(other), net="17.43", tax="2.27", number=NUMBER[:-1] + "8"))
-    assert fapiao_reading.not_invoiced(branch.desk("accountant"), NOVEMBER) == ()
-    ids = {number: branch.one("SELECT id FROM invoice WHERE number = :n", n=number) for number in (one, other)}
-    lines = register_reading.register(branch.desk("clerk")).rows
+    record(any_branch, form(CoverForm(other), net="17.43", tax="2.27", number=NUMBER[:-1] + "8"))
+    assert fapiao_reading.not_invoiced(any_branch.desk("accountant"), NOVEMBER) == ()
+    ids = {number: any_branch.one("SELECT id FROM invoice WHERE number = :n", n=number) for number in (one, other)}
+    lines = register_reading.register(any_branch.desk("clerk")).rows
     assert {line.invoice_id: line.fapiao for line in lines} == {
         ids[one]: NUMBER,
         ids[other]: f"{NUMBER}, {NUMBER[:-1]}8",
@@ -216,10 +218,10 @@ def test_the_database_keeps_the_register(any_branch: BranchAtWork, sql: Straight
 # R13
 
 
-def test_the_rates_stand_beside_each_other(branch: BranchAtWork) -> None:
+def test_the_rates_stand_beside_each_other(any_branch: BranchAtWork) -> None:
     """Three cups (13 %: 52.83 + 6.87) and a tin of tea (9 %: 100.00 + 9.00)."""
-    number = sale(branch, "booked", (1, "3"), (4, "1"))
-    check = reconcile(branch.desk("accountant"), NOVEMBER).check("R13")
+    number = sale(any_branch, "booked", (1, "3"), (4, "1"))
+    check = reconcile(any_branch.desk("accountant"), NOVEMBER).check("R13")
     assert [(part.subject, part.left, part.right) for part in check.parts] == [
         ("13 %", D("6.87"), D("6.87")),
         ("9 %", D("9.00"), D("9.00")),
@@ -227,8 +229,8 @@ def test_the_rates_stand_beside_each_other(branch: BranchAtWork) -> None:
     assert check.agrees
     assert [(d.kind, d.left, d.right) for d in check.listed] == [("not_invoiced", D("168.70"), D("0"))]
     rates = (RateForm("13", "52.83", "6.87"), RateForm("9", "100.00", "9.00"))
-    record(branch, form(CoverForm(number), rates=rates))
-    assert reconcile(branch.desk("accountant"), NOVEMBER).check("R13").listed == ()
+    record(any_branch, form(CoverForm(number), rates=rates))
+    assert reconcile(any_branch.desk("accountant"), NOVEMBER).check("R13").listed == ()
 
 
 def test_a_cent_of_rounding_is_kept_and_more_is_a_difference(branch: BranchAtWork) -> None:
@@ -293,22 +295,48 @@ def test_tax_that_falls_due_with_the_fapiao(branch: BranchAtWork) -> None:
     assert postings(branch, "J7") == [("ADVANCES", 68_700, 0), ("OUTPUT_VAT", 0, 68_700)]
 
 
-def test_a_sale_in_parts_after_its_tax_fell_due(branch: BranchAtWork) -> None:
-    settings.set_setting(branch.desk("administrator"), "tax_point", "receipt")
-    invoice = branch.sale([(1, "3"), (4, "1")], "paid")
-    line = branch.lines(invoice)[0]["id"]
-    flow.take(branch.desk("keeper"), "ship", [invoice], quantities={line: "1"})
-    flow.take(branch.desk("keeper"), "ship", [invoice])
-    branch.register()
-    branch.book()
-    assert postings(branch, "J7") == [
+def test_a_sale_in_parts_after_its_tax_fell_due(any_branch: BranchAtWork) -> None:
+    settings.set_setting(any_branch.desk("administrator"), "tax_point", "receipt")
+    invoice = any_branch.sale([(1, "3"), (4, "1")], "paid")
+    line = any_branch.lines(invoice)[0]["id"]
+    flow.take(any_branch.desk("keeper"), "ship", [invoice], quantities={line: "1"})
+    flow.take(any_branch.desk("keeper"), "ship", [invoice])
+    any_branch.register()
+    any_branch.book()
+    assert postings(any_branch, "J7") == [
         ("ADVANCES", 158_700, 0),
         ("OUTPUT_VAT", 0, 68_700),
         ("OUTPUT_VAT", 0, 90_000),
-    ] or (postings(branch, "J7") == [("ADVANCES", 158_700, 0), ("OUTPUT_VAT", 0, 90_000), ("OUTPUT_VAT", 0, 68_700)])
-    assert sum(debit for role, debit, _credit in postings(branch, "J2") if role == "ADVANCES") == 1_528_300
-    found = reconcile(branch.desk("accountant"), NOVEMBER)
+    ] or (
+        postings(any_branch, "J7") == [("ADVANCES", 158_700, 0), ("OUTPUT_VAT", 0, 90_000), ("OUTPUT_VAT", 0, 68_700)]
+    )
+    assert sum(debit for role, debit, _credit in postings(any_branch, "J2") if role == "ADVANCES") == 1_528_300
+    found = reconcile(any_branch.desk("accountant"), NOVEMBER)
     assert [check.code for check in found.checks if not check.agrees] == []
+
+
+def test_tax_goes_back_when_what_was_paid_is_cancelled(branch: BranchAtWork) -> None:
+    """Three cups paid, two cancelled: of 6.87 that fell due 4.58 goes back; one cup ships with 17.61 of revenue."""
+    settings.set_setting(branch.desk("administrator"), "tax_point", "receipt")
+    invoice = branch.sale([(1, "3")], "paid")
+    branch.book()
+    red = red_invoice(branch, invoice, Kind.CANCEL, {1: "2"})
+    flow.take(branch.desk("cashier"), "refund", [red], method=Method.CASH)
+    branch.register()
+    branch.book()
+    assert postings(branch, "J7")[2:] == [("ADVANCES", -45_800, 0), ("OUTPUT_VAT", 0, -45_800)]
+    flow.take(branch.desk("keeper"), "ship", [invoice])
+    branch.register()
+    branch.book()
+    assert postings(branch, "J2") == [("ADVANCES", 176_100, 0), ("REVENUE", 0, 176_100)]
+    advances = branch.one(
+        "SELECT SUM(l.credit - l.debit) FROM voucher_line l JOIN account a ON a.id = l.account_id "
+        "WHERE a.role = 'ADVANCES'"
+    )
+    assert advances == 0
+    check = reconcile(branch.desk("accountant"), NOVEMBER).check("R13")
+    assert [(part.left, part.right) for part in check.parts] == [(D("2.29"), D("2.29"))]
+    assert verify(branch.store).clean
 
 
 def test_by_default_tax_falls_due_with_the_goods(branch: BranchAtWork) -> None:

@@ -27,6 +27,7 @@ from app.services import (
     refunds,
     stocktake,
     transfers,
+    voucher_writing,
     warehouse,
 )
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
@@ -43,6 +44,8 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
+    (voucher_writing.RECEIVED_SERIES, voucher, N_("Received vouchers")),
+    (voucher_writing.PAID_SERIES, voucher, N_("Paid vouchers")),
     (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
     (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
     (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),

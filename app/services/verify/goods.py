@@ -148,6 +148,9 @@ RULES = (
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id UNION ALL
                  SELECT l.id, 'goods_receipt', g.id, g.number, l.product_id, l.quantity, 0
                  FROM goods_receipt g JOIN goods_receipt_line l ON l.goods_receipt_id = g.id UNION ALL
+                 SELECT l.position, 'opening', o.paper_id, o.number, l.product_id, l.quantity, 0
+                 FROM opening_line l JOIN (SELECT DISTINCT paper_id, number FROM stock_entry
+                 WHERE paper = 'opening') o ON 1 = 1 WHERE l.area = 'stock' UNION ALL
                  SELECT l.id, 'stock_transfer', t.id, t.number, l.product_id, -l.lost, 0
                  FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
                  SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0

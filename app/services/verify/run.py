@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from app.services.verify import books, counts, goods, invoices, money, numbers, office, papers, people, schema, trail
+from app.services.verify import (
+    books,
+    closing,
+    counts,
+    goods,
+    invoices,
+    money,
+    numbers,
+    office,
+    papers,
+    people,
+    schema,
+    trail,
+)
 from app.services.verify.frame import Look, Problem, Verification
 from app.words import N_
 
@@ -15,8 +28,8 @@ if TYPE_CHECKING:
     from app.services.store import Store
 
 RULES = (
-    *books.RULES, *invoices.RULES, *money.RULES, *goods.RULES, *counts.RULES, *papers.RULES, *people.RULES,
-    *office.RULES,
+    *books.RULES, *closing.RULES, *invoices.RULES, *money.RULES, *goods.RULES, *counts.RULES, *papers.RULES,
+    *people.RULES, *office.RULES,
 )  # fmt: skip
 COUNTED: tuple[tuple[str, Callable[[Look], int]], ...] = (
     ("numbers", numbers.numbers),

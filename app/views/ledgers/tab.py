@@ -17,9 +17,13 @@ from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.close import ClosePage
 from app.views.ledgers.differences import DifferencesPage
 from app.views.ledgers.fapiao import FapiaoPage
+from app.views.ledgers.hand_vouchers import HandVouchersPage
+from app.views.ledgers.income import IncomePage
 from app.views.ledgers.invoice_view import InvoiceView
+from app.views.ledgers.openings import OpeningsPage
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
 from app.views.ledgers.statements import StatementsPage
@@ -42,6 +46,10 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("fapiao", N_("&Fapiao"), FapiaoPage),
     ("reconcile", N_("&Reconciliation"), ReconcilePage),
     ("statements", N_("&Customer replies"), StatementsPage),
+    ("by_hand", N_("By &hand, review"), HandVouchersPage),
+    ("income", N_("&Income statement"), IncomePage),
+    ("openings", N_("&Opening balances"), OpeningsPage),
+    ("close", N_("&Close"), ClosePage),
 )
 
 
@@ -52,8 +60,11 @@ class LedgersTab(Tab):
     TITLE = N_("Ledgers")
     DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
     KINDS: ClassVar[frozenset[str]] = frozenset(
-        {"ledger", "tray", "money", "stock", "register", "count", "replies", "differences"}
-    )
+        {
+            "ledger", "tray", "money", "stock", "register", "count", "replies", "differences", "voucher_draft",
+            "opening", "close",
+        }
+    )  # fmt: skip
     ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice", "difference"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
@@ -206,6 +217,12 @@ class LedgersTab(Tab):
 
     def print_here(self) -> None:
         self._front().print_here()
+
+    def new_here(self) -> None:
+        page = self.page["by_hand"]
+        assert isinstance(page, HandVouchersPage)
+        self.pages.show_page("by_hand")
+        page.new_here()
 
     def find_here(self) -> None:
         self.pages.show_page("vouchers")
