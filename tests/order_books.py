@@ -56,7 +56,8 @@ def first_orders(book: Path, count: int, folder: Path) -> Path:
 
 
 def expected(book: Path) -> dict[str, dict[str, str]]:
-    """The sales of each month, computed by nothing but the rule of an order book: each line rounded once."""
+    """The sales of each month, computed by nothing but the rule of an order book: each line rounded once; of a line
+    that comes back in parts, each part is what all parts so far come to, less those before (J6)."""
     settings = tomllib.loads((book / "book.toml").read_text("utf-8"))
     places = PLACES.get(settings["currency"], 2)
     cent = Decimal(1).scaleb(-places)
@@ -65,6 +66,7 @@ def expected(book: Path) -> dict[str, dict[str, str]]:
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 4)
     orders: dict[str, set[str]] = defaultdict(set)
     lines: dict[str, int] = defaultdict(int)
+    sold: dict[tuple[str, ...], list[list[Decimal]]] = defaultdict(list)  # quantity, net, gross, and what came back
     with (book / "orders.csv").open(encoding="utf-8", newline="") as reading:
         for row in csv.DictReader(reading):
             month = row["order_date"][:7]
@@ -74,6 +76,11 @@ def expected(book: Path) -> dict[str, dict[str, str]]:
             net, gross = amount, amount + (amount * rate / 100).quantize(cent, ROUND_HALF_UP)
             if settings.get("tax_included"):
                 net, gross = (amount / (1 + rate / 100)).quantize(cent, ROUND_HALF_UP), amount
+            terms = (row["product_code"], row["unit_price"], row["discount_pct"])
+            if original := row.get("returns_order_no"):
+                net, gross = came_back(sold[original, *terms], quantity, cent)
+            else:
+                sold[row["order_no"], *terms].append([quantity, net, gross, Decimal(0), Decimal(0), Decimal(0)])
             sums[month] = [a + b for a, b in zip(sums[month], (quantity, net, gross - net, gross), strict=True)]
             orders[month].add(row["order_no"])
             lines[month] += 1
@@ -88,3 +95,14 @@ def expected(book: Path) -> dict[str, dict[str, str]]:
         }
         for month, (quantity, net, tax, gross) in sorted(sums.items())
     }
+
+
+def came_back(lines: list[list[Decimal]], quantity: Decimal, cent: Decimal) -> tuple[Decimal, Decimal]:
+    """Net and gross, in red, of a quantity that comes back of the only line with these terms."""
+    line = next(line for line in lines if line[0] - line[3] >= -quantity)
+    whole, net, gross, back, back_net, back_gross = line
+    back -= quantity
+    upto_net = (net * back / whole).quantize(cent, ROUND_HALF_UP)
+    upto_gross = (gross * back / whole).quantize(cent, ROUND_HALF_UP)
+    line[3:] = [back, upto_net, upto_gross]
+    return back_net - upto_net, back_gross - upto_gross

@@ -36,6 +36,7 @@ from app.words import N_, _
 
 RECEIPT_LINES = 200  # lines on one goods receipt, so that a paper stays a paper
 OFF_LIST, DISCOUNT, GIFT = N_("price of the order book"), N_("discount of the order book"), N_("gift of the order book")
+LATE = N_("return of the order book")
 _METHODS = (
     Method.CASH, Method.TRANSFER, Method.CARD, Method.WECHAT, Method.ALIPAY, Method.CASH, Method.CHEQUE,
 )  # fmt: skip
@@ -212,6 +213,7 @@ class _Player:
     def _return(self, order: Order) -> None:
         row = self._signed(order, self._return_form, ("authorise", Duty.AUTHORISE))
         if row["goods"] == Goods.NONE:
+            row = self._in_time(order, row)
             flow.take(self._at(row, Duty.SHIP, "take_back"), "take_back", [row["id"]])
             row = self._require(order.number)
         if row["review"] == Review.AUTHORISED:
@@ -247,10 +249,21 @@ class _Player:
             signed = price_levels.approved(conn, row["id"], row["revision"])
         if not theirs or signed:
             return row
-        if Duty.MANAGE not in self._desks:
-            self._desks[Duty.MANAGE] = people.seat(self._store, Duty.MANAGE)
+        self._seat_manager()
         flow.take(self._at(row, Duty.MANAGE, "approve_price"), "approve_price", [row["id"]])
         return self._require(order.number)
+
+    def _in_time(self, order: Order, row: RowMapping) -> RowMapping:
+        """The manager allows a return that comes after the branch's time limit; the book says that it came."""
+        if not row["late"]:
+            return row
+        self._seat_manager()
+        flow.take(self._at(row, Duty.MANAGE, "allow_late"), "allow_late", [row["id"]], reason=_(LATE))
+        return self._require(order.number)
+
+    def _seat_manager(self) -> None:
+        if Duty.MANAGE not in self._desks:
+            self._desks[Duty.MANAGE] = people.seat(self._store, Duty.MANAGE)
 
     def _sale_form(self, order: Order) -> InvoiceForm:
         """The order as the clerk types it, with every price, so that the book holds whatever the list says."""

@@ -74,12 +74,10 @@ def advance_of(conn: Connection, customer_id: int) -> Decimal:
     def total(column: ColumnElement[Decimal], *conditions: ColumnElement[bool]) -> Decimal:
         return Decimal(conn.execute(select(func.coalesce(func.sum(column), 0)).where(*conditions)).scalar_one())
 
+    s = settlement.c
     came = total(receipt.c.amount, receipt.c.customer_id == customer_id, receipt.c.invoice_id.is_(None))
-    used = total(settlement.c.amount, settlement.c.customer_id == customer_id, settlement.c.kind == "advance")
-    moved = total(
-        settlement.c.amount, settlement.c.customer_id == customer_id, settlement.c.kind == "moved",
-        settlement.c.invoice_id.is_(None),
-    )  # fmt: skip
+    moved = total(s.amount, s.customer_id == customer_id, s.invoice_id.is_(None))
+    used = total(s.amount, s.customer_id == customer_id, s.invoice_id.is_not(None), s.kind == "advance")
     back = total(refund.c.amount, refund.c.customer_id == customer_id, refund.c.invoice_id.is_(None))
     return came - used + moved - back
 

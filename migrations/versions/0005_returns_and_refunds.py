@@ -41,6 +41,15 @@ GIVEN_BACK = (
     "WHERE s.original_id = {original}) - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x "
     "JOIN invoice s ON s.id = x.invoice_id WHERE s.original_id = {original}))"
 )
+# What a customer has with the branch: money without an invoice, and what red invoices gave, less what was used or paid.
+ADVANCE = (
+    "((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.customer_id = NEW.customer_id "
+    "AND r.invoice_id IS NULL) + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x "
+    "WHERE x.customer_id = NEW.customer_id AND x.invoice_id IS NULL) - (SELECT COALESCE(SUM(x.amount), 0) "
+    "FROM settlement x WHERE x.customer_id = NEW.customer_id AND x.invoice_id IS NOT NULL AND x.kind = 'advance') - "
+    "(SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.customer_id = NEW.customer_id "
+    "AND f.invoice_id IS NULL))"
+)
 # Cheques and transfers go through the same bank account.
 CHANNEL = "(CASE {method} WHEN 'cheque' THEN 'transfer' ELSE {method} END)"
 
@@ -265,6 +274,21 @@ def _money() -> None:
            "NEW.kind NOT IN ('credited', 'advance') OR i.review NOT IN ('authorised', 'payable') OR - NEW.amount + "
            + REFUNDED.format(invoice="i.id") + " - " + SETTLED.format(invoice="i.id") + " > -i.gross))",
            "settlement: more than the red invoice gives back")  # fmt: skip
+    if _stands("settlement_of_advance"):
+        # What a red invoice gives back adds to the customer's advance; only a sale is paid out of it, by a cashier.
+        refuse_anew("settlement_of_advance", "settlement", "INSERT",
+                    "NEW.kind = 'advance' AND (NEW.invoice_id IS NULL OR EXISTS (SELECT 1 FROM invoice i "
+                    "WHERE i.id = NEW.invoice_id AND i.kind = 'sale') AND (NEW.amount <= 0 OR NOT "
+                    + exercised("NEW.invoice_id", "'collect'") + f" OR NEW.amount > {ADVANCE}))",
+                    "settlement: the customer has no such advance")  # fmt: skip
+
+
+def _stands(trigger: str) -> bool:
+    """Whether the database has a trigger of this name."""
+    bind = op.get_bind()
+    table, column = ("sqlite_master", "name") if bind.dialect.name == "sqlite" else ("pg_trigger", "tgname")
+    found = bind.exec_driver_sql(f"SELECT COUNT(*) FROM {table} WHERE {column} = '{trigger}'")
+    return bool(found.scalar())
 
 
 def _requests() -> None:
