@@ -107,7 +107,7 @@ def digest(table: Table, values: Mapping[str, Any]) -> RowDigest:
 def vouched(conn: Connection, table: Table, row_id: int, *columns: str) -> RowDigest:
     """What the trail keeps of some columns of a row that may change again; of several entries the last one counts."""
     values = conn.execute(select(table).where(table.c.id == row_id)).mappings().one()
-    kept = zip(table.c.keys(), stored(table, values), strict=True)
+    kept = zip(table.c.keys(), stored(table, dict(values)), strict=True)
     return table.name, row_id, row_digest([value for name, value in kept if name in columns])
 
 

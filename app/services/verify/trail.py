@@ -142,7 +142,8 @@ class Trace:
 
 def _next_group(rows: Iterator[RowMapping], expected: str) -> list[int]:
     """The ids of the rows that the digest fits; none when it fits nowhere."""
-    running, ids = hashlib.sha256(b"["), []
+    running = hashlib.sha256(b"[")
+    ids: list[int] = []
     for row in rows:
         running.update(("," if ids else "").encode() + written(list(row.values())[1:]).encode())
         ids.append(int(row["id"]))
