@@ -14,6 +14,7 @@ from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.returns import refund_request
 from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
@@ -23,6 +24,7 @@ from app.services import (
     discrepancies,
     invoicing,
     month_costs,
+    refunds,
     stocktake,
     transfers,
     voucher_writing,
@@ -34,6 +36,9 @@ from app.words import N_
 SERIES: tuple[tuple[str, Table, str], ...] = (
     (invoicing.SALE_SERIES, invoice, N_("Invoices")),
     (invoicing.RETURN_SERIES, invoice, N_("Return invoices")),
+    (invoicing.CANCEL_SERIES, invoice, N_("Cancellations")),
+    (invoicing.ALLOWANCE_SERIES, invoice, N_("Allowances")),
+    (refunds.REQUEST_SERIES, refund_request, N_("Requests to refund")),
     (cashier.RECEIPT_SERIES, receipt, N_("Receipts")),
     (cashier.REFUND_SERIES, refund, N_("Refunds")),
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),

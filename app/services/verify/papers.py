@@ -14,7 +14,9 @@ _MONEY = """
 _GOODS = """
     SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
            CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'closed') THEN 1 ELSE 0 END AS counts
-    FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
+    FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+    UNION ALL SELECT 'allowance', i.id, i.number, i.id, 0, CASE WHEN i.review IN ('payable', 'closed') THEN 1 ELSE 0 END
+    FROM invoice i WHERE i.kind = 'allowance' AND i.number IS NOT NULL"""
 _RECEIVED = """SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g
     UNION ALL SELECT 'stock_transfer', t.id, t.number, 0, 0, 1 FROM stock_transfer t
     UNION ALL SELECT 'stock_count', c.id, c.number, 0, 0, CASE WHEN EXISTS (SELECT 1 FROM stock_count_difference d
@@ -27,7 +29,7 @@ _TAXED = """SELECT 'tax_point', t.id, i.number, i.id, (SELECT COALESCE(SUM(n.tax
             WHERE n.invoice_id = i.id AND n.gift = 0), 1 FROM tax_point t JOIN invoice i ON i.id = t.invoice_id"""
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
-           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
+           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return', 'check_red')) THEN 1 ELSE 0 END
     FROM invoice i WHERE i.number IS NOT NULL"""
 _BY_HAND = "SELECT d.kind, d.id, '', NULL, 0, 1 FROM voucher_draft d"
 _WAITING = "(SELECT COUNT(*) FROM waiting w WHERE w.book = '{book}' AND w.paper = p.paper AND w.paper_id = p.paper_id)"
