@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import refusals as r
 from app.words import N_
 
-SENTENCES: dict[type[r.Refusal], str] = {
+SENTENCES: dict[type[r.Refusal | r.Fault], str] = {
     r.BackDated: N_("{day} lies before the first open period. Take {first} or a later day."),
     r.DayLater: N_("{day} lies after the business day. Take {last} or an earlier day."),
     r.AccountHasParts: N_("{account} is divided. Choose one of the accounts below it."),

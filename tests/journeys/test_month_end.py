@@ -63,9 +63,9 @@ def sit_down(branch: BranchAtWork, qtbot: QtBot, role: str) -> LedgersTab:
 
 
 def settle(qtbot: QtBot) -> None:
-    qtbot.waitUntil(op.idle)
+    qtbot.waitUntil(op.idle, timeout=60_000)  # a checklist reconciles the whole period
     qtbot.wait(1)
-    qtbot.waitUntil(op.idle)
+    qtbot.waitUntil(op.idle, timeout=60_000)
 
 
 def turn(tab: LedgersTab, qtbot: QtBot, key: str, period: str = "2026-11") -> Any:

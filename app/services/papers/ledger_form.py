@@ -113,7 +113,8 @@ class _Drawing:
         cells: list[object] = []
         for at, column in enumerate(self.sheet.columns):
             if column.carried:
-                cells.append(sum((row.cells[at] for row in entered if isinstance(row.cells[at], Decimal)), Decimal(0)))
+                summed = [value for row in entered if isinstance(value := row.cells[at], Decimal)]
+                cells.append(sum(summed, Decimal(0)))
             else:
                 cells.append(before[at] if column.kind == "money" else None)
         named = next((at for at, c in enumerate(self.sheet.columns) if c.kind == "text" and c.share >= 2), 0)
