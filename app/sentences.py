@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from app import refusals as r
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
+from app.sentences_cash import CASH_SENTENCES, CASH_THINGS
 from app.words import N_, _, language, ngettext
 
 Trouble = r.Refusal | r.Fault
@@ -48,6 +49,7 @@ SENTENCES: dict[type[Trouble], str] = {
     r.WrongState: N_("“{step}” is not possible on {invoice} now: it stands at “{state}”."),
     r.ChangedMeanwhile: N_("Somebody else has just changed invoice {invoice}. Look at it again, then decide."),
     r.ReasonMissing: N_("This step needs a reason. Write one."),
+    **CASH_SENTENCES,
     r.EmptyInvoice: N_("There are no lines yet. Enter at least one product and its quantity."),
     r.TooManyLines: N_("{lines} lines are too many for one paper; it takes {most}. Divide it."),
     r.DuplicateReference: N_(
@@ -227,6 +229,7 @@ THINGS: dict[str, str] = {
     "invoice": N_("invoice"),
     "order": N_("order"),
     "paper": N_("paper"),
+    **CASH_THINGS,
     "pending receipt": N_("pending receipt"),
     "person": N_("person"),
     "price list": N_("price list"),

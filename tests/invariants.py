@@ -75,14 +75,26 @@ NOBODY = {  # each finds the rows that must not be there
     "I15 the journals are not receipts less refunds": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(received - paid), 0) FROM cash_journal) <>
             (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
-             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)""",
+             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)
+            - (SELECT COALESCE(SUM(fee), 0) FROM money_transfer)
+            + (SELECT COALESCE(SUM(difference), 0) FROM drawer_seal)""",
+    "I15 a transfer without both of its lines": """
+        SELECT t.id FROM money_transfer t WHERE
+            (SELECT COALESCE(SUM(j.paid), 0) FROM cash_journal j WHERE j.paper = 'money_transfer'
+             AND j.paper_id = t.id AND j.role = t.role_from) <> t.gross OR
+            (SELECT COALESCE(SUM(j.received), 0) FROM cash_journal j WHERE j.paper = 'money_transfer_in'
+             AND j.paper_id = t.id AND j.role = t.role_to) <> t.net""",
+    "I15 a drawer that closed with something else than was counted": """
+        SELECT z.id FROM drawer_seal z WHERE z.purpose = 'close' AND z.counted <>
+            (SELECT j.balance FROM cash_journal j WHERE j.role = z.role AND j.day <= z.day ORDER BY j.id DESC LIMIT 1)
+        """,
     "stock in value is not the inventory account": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(amount), 0) FROM stock_value) <>
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
 SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
-          "voucher": ("JZ",)}  # fmt: skip
+          "voucher": ("JZ",), "money_transfer": ("JK",), "drawer_seal": ("PD", "JJ"), "drawer_resolution": ("CC",)}  # fmt: skip
 
 
 def broken(branch: BranchAtWork) -> list[str]:

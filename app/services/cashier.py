@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, func, select
 
 from app.models.amounts import ZERO
-from app.models.cash import cash_journal, clearing, receipt, refund
+from app.models.cash import clearing, receipt, refund
 from app.models.invoices import invoice
 from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
 from app.refusals import (
@@ -20,7 +20,7 @@ from app.refusals import (
     ReferenceMissing,
     TooMuch,
 )
-from app.services import trays, typed
+from app.services import journaling, trays, typed
 from app.services.desk import Work
 from app.services.moves import Outcome
 from app.services.trays import ACCOUNTS, SALES
@@ -107,6 +107,7 @@ def pay_back(work: Work, row: RowMapping, method: Method, reference: str = "") -
     before = work.conn.execute(_refunded_before, {"original_id": row["original_id"]}).scalar_one()
     if amount > paid - before:
         raise TooMuch(owed=paid - before, given=amount)
+    journaling.require_drawer(work, MONEY_ROLE[method])
     number = work.number(REFUND_SERIES)
     slip = {
         "number": number,
@@ -146,6 +147,7 @@ def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
 
 
 def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | None) -> str:
+    journaling.require_drawer(work, MONEY_ROLE[payment.method])
     number = work.number(RECEIPT_SERIES)
     later = payment.method in ARRIVES_LATER and invoice_id is not None
     slip = {
@@ -201,14 +203,6 @@ def _standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str,
     return {"received": received, "pending": pending, "payment": payment.value}
 
 
-_last_balance = (
-    select(cash_journal.c.balance)
-    .where(cash_journal.c.role == bindparam("role"))
-    .order_by(cash_journal.c.id.desc())
-    .limit(1)
-)
-
-
 def _journal(
     work: Work,
     paper: Paper,
@@ -219,22 +213,10 @@ def _journal(
     received: Decimal = ZERO,
     paid: Decimal = ZERO,
 ) -> None:
-    role = MONEY_ROLE[Method(slip["method"])]
-    before = work.conn.execute(_last_balance, {"role": role}).scalar() or ZERO
-    work.post(
-        cash_journal,
-        role=role,
-        paper=paper.value,
-        paper_id=paper_id,
-        number=number,
-        invoice_id=slip["invoice_id"],
-        customer_id=slip["customer_id"],
-        reference=slip["reference"],
-        received=received,
-        paid=paid,
-        balance=before + received - paid,
-        **_signed_by(work),
-    )
+    journaling.enter(
+        work, MONEY_ROLE[Method(slip["method"])], paper.value, paper_id, number, received=received, paid=paid,
+        invoice_id=slip["invoice_id"], customer_id=slip["customer_id"], reference=slip["reference"],
+    )  # fmt: skip
 
 
 def _lay(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:

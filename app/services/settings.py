@@ -49,6 +49,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("paper_copies", N_("Copies in a set"), Kind.NUMBER, "4", 1, 6,
             help=N_("Stub, customer, accounting and collection copy make a set of four.")),
     Setting("paper_language", N_("Language on paper"), Kind.CHOICE, "zh_CN", choices=("zh_CN", "en")),
+    Setting("drawer_count", N_("Drawer counted at opening and close"), Kind.CHOICE, "no", choices=("yes", "no"),
+            help=N_("With yes, no day is closed before its cash is counted, signed by a witness.")),
+    Setting("float_limit", N_("Most cash in the float"), Kind.NUMBER, "2000", 0, 1_000_000,
+            help=N_("Three to five days of small expenses; in the branch's currency.")),
     Setting("backup_folder", N_("Folder for backups"), Kind.FOLDER, "",
             help=N_("Best on another disk. Empty means the folder beside the data.")),
 )  # fmt: skip

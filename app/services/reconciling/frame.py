@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from app.models.amounts import ZERO
 from app.models.ledger import account
+from app.models.money import money_account
 from app.models.types import Whole
 from app.process import MONEY_ROLE
 from app.services.store import Branch
@@ -194,8 +195,9 @@ class Scope:
 
     @cached_property
     def money(self) -> dict[str, Account]:
-        """The money accounts that a way of paying leads to."""
-        roles = sorted(set(MONEY_ROLE.values()) & self.accounts.keys(), key=lambda role: self.accounts[role].code)
+        """The accounts where the branch keeps money, in the order of the chart."""
+        kept = set(self.conn.execute(select(money_account.c.role)).scalars()) | set(MONEY_ROLE.values())
+        roles = sorted(kept & self.accounts.keys(), key=lambda role: self.accounts[role].code)
         return {role: self.accounts[role] for role in roles}
 
     def split(self, day: ColumnElement[date], amount: ColumnElement[Decimal], name: str) -> list[ColumnElement[Any]]:

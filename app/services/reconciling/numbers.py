@@ -14,9 +14,10 @@ from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.money import drawer_resolution, drawer_seal, money_transfer
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, invoicing, warehouse
+from app.services import bookkeeping, cashier, drawer, invoicing, transfers, warehouse
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
@@ -28,6 +29,10 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
+    (transfers.SERIES, money_transfer, N_("Money transfers")),
+    (drawer.COUNT_SERIES, drawer_seal, N_("Counts of the drawer")),
+    (drawer.HANDOVER_SERIES, drawer_seal, N_("Hand-overs")),
+    (drawer.DECISION_SERIES, drawer_resolution, N_("Decisions on cash over or short")),
 )
 SHORTEST = 4  # digits of a number
 

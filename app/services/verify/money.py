@@ -67,6 +67,12 @@ RULES = (
                   UNION ALL
                   SELECT f.id, 'refund', f.id, f.number, {ACCOUNT_OF.format(t="f")}, -f.amount, 0 FROM refund f
                   UNION ALL
+                  SELECT t.id, 'money_transfer', t.id, t.number, t.role_from, -t.gross, 0 FROM money_transfer t
+                  UNION ALL
+                  SELECT t.id, 'money_transfer_in', t.id, t.number, t.role_to, t.net, 0 FROM money_transfer t
+                  UNION ALL
+                  SELECT z.id, 'cash_count', z.id, z.number, z.role, z.difference, 0 FROM drawer_seal z
+                  UNION ALL
                   SELECT j.id, j.paper, j.paper_id, j.number, j.role, 0, j.received - j.paid FROM cash_journal j) x
             GROUP BY paper, paper_id, role HAVING SUM(paid) <> SUM(journaled) ORDER BY 1""",
     ),

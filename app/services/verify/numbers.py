@@ -15,6 +15,10 @@ SERIES = (
     ("CK", "shipment", ""),
     ("RK", "goods_receipt", ""),
     ("JZ", "voucher", ""),
+    ("JK", "money_transfer", ""),
+    ("PD", "drawer_seal", "purpose <> 'handover'"),
+    ("JJ", "drawer_seal", "purpose = 'handover'"),
+    ("CC", "drawer_resolution", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")
