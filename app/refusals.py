@@ -680,6 +680,11 @@ class AlreadyDecided(Refusal):
 
 
 @_facts
+class EmptyStatement(Refusal):
+    """The statement has no lines."""
+
+
+@_facts
 class StatementDoesNotAddUp(Refusal):
     """Opening, lines and closing of a bank statement do not come to the same."""
 

@@ -94,7 +94,8 @@ NOBODY = {  # each finds the rows that must not be there
              WHERE a.role = 'INVENTORY')""",
 }
 SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
-          "voucher": ("JZ",), "money_transfer": ("JK",), "drawer_seal": ("PD", "JJ"), "drawer_resolution": ("CC",)}  # fmt: skip
+          "voucher": ("JZ",), "money_transfer": ("JK",), "drawer_seal": ("PD", "JJ"),
+          "drawer_resolution": ("CC",)}  # fmt: skip
 
 
 def broken(branch: BranchAtWork) -> list[str]:

@@ -425,23 +425,23 @@ _FILLED = {  # tables that the day of work below does not fill, and a row for ea
     "print_copy": f"INSERT INTO print_copy (invoice_id, copy, day, at) VALUES (1, 1, '{TODAY}', '{NOW}')",
     "settlement": "INSERT INTO settlement (number, kind, customer_id, amount, reason, person_id, day, at) "
     f"VALUES ('HX-1', 'advance', 1, 1, '', 4, '{TODAY}', '{NOW}')",
-    "money_transfer": "INSERT INTO money_transfer (number, kind, role_from, role_to, gross, fee, net, person_id, day, at) "
-    f"VALUES ('JK-1', 'deposit', 'CASH', 'BANK', 1, 0, 1, 4, '{TODAY}', '{NOW}')",
+    "money_transfer": "INSERT INTO money_transfer (number, kind, role_from, role_to, gross, fee, net, person_id, "
+    f"day, at) VALUES ('JK-1', 'deposit', 'CASH', 'BANK', 1, 0, 1, 4, '{TODAY}', '{NOW}')",
     "drawer_count": "INSERT INTO drawer_count (id, role, purpose, counted, book, person_id, day, at) "
     f"VALUES (1, 'CASH_FLOAT', 'opening', 10000, 0, 4, '{TODAY}', '{NOW}')",
     "drawer_count_line": "INSERT INTO drawer_count_line (drawer_count_id, denomination, pieces) VALUES (1, 10000, 1)",
     "drawer_iou": "INSERT INTO drawer_iou (drawer_count_id, name, amount) VALUES (1, 'x', 1)",
     "drawer_seal": "INSERT INTO drawer_seal (id, number, drawer_count_id, role, purpose, book, counted, difference, "
-    f"reason, person_id, witness_id, day, at) VALUES (1, 'PD-1', 1, 'CASH_FLOAT', 'opening', 0, 10000, 10000, 'x', 4, 6, "
-    f"'{TODAY}', '{NOW}')",
+    f"reason, person_id, witness_id, day, at) VALUES (1, 'PD-1', 1, 'CASH_FLOAT', 'opening', 0, 10000, 10000, 'x', 4, "
+    f"6, '{TODAY}', '{NOW}')",
     "drawer_resolution": "INSERT INTO drawer_resolution (number, drawer_seal_id, outcome, amount, person_id, "
     f"countersigned_by, day, at) VALUES ('CC-1', 1, 'income', 10000, 3, 2, '{TODAY}', '{NOW}')",
     "bank_statement": "INSERT INTO bank_statement (id, role, first, last, opening, closing, person_id, at) "
     f"VALUES (1, 'BANK', '{TODAY}', '{TODAY}', 0, 200000, 6, '{NOW}')",
     "bank_line": "INSERT INTO bank_line (id, bank_statement_id, role, position, day, received, paid, twin) "
     f"VALUES (1, 1, 'BANK', 1, '{TODAY}', 200000, 0, 1)",
-    "bank_match_line": "INSERT INTO bank_match_line (bank_match_id, cash_journal_id) SELECT 1, MIN(id) FROM cash_journal "
-    "WHERE role = 'BANK' AND received = 200000",
+    "bank_match_line": "INSERT INTO bank_match_line (bank_match_id, cash_journal_id) SELECT 1, MIN(id) FROM "
+    "cash_journal WHERE role = 'BANK' AND received = 200000",
     "bank_match": f"INSERT INTO bank_match (id, bank_line_id, person_id, at) VALUES (1, 1, 6, '{NOW}')",
     "bank_unmatch": f"INSERT INTO bank_unmatch (bank_match_id, reason, person_id, at) VALUES (1, 'x', 6, '{NOW}')",
 }

@@ -14,6 +14,8 @@ from app.process import Duty
 from app.refusals import NotADate
 from app.services.desk import Reading, query
 from app.services.invoicing import plain
+from app.services.reconciling.bank import statements
+from app.services.reconciling.drawer import counted_cash
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
@@ -24,8 +26,8 @@ from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
 CHECKS = (
-    sales_and_revenue, receipts, cash, custody_and_stock, stock_and_ledger, advances, shipped_and_paid,
-    entries_and_papers, prices, continuity,
+    sales_and_revenue, receipts, cash, counted_cash, statements, custody_and_stock, stock_and_ledger, advances,
+    shipped_and_paid, entries_and_papers, prices, continuity,
 )  # fmt: skip
 
 

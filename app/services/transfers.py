@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.models.amounts import ZERO
 from app.models.money import money_transfer
@@ -139,12 +139,17 @@ def transfers(look: Reading, first: date | None = None, last: date | None = None
     first = first or today
     if first is None:
         return ()
+    return tuple(transfers_between(look.conn, first, last or today or first))
+
+
+def transfers_between(conn: Connection, first: date, last: date) -> list[TransferRow]:
+    """Transfers of these days, the newest first."""
     t = money_transfer.c
     found = (
         select(t.id, t.number, t.kind, t.role_from, t.role_to, t.gross, t.fee, t.net, t.reference, t.note,
                person.c.name, t.day, t.at)
         .join(person, person.c.id == t.person_id)
-        .where(t.day.between(first, last or today or first))
+        .where(t.day.between(first, last))
         .order_by(t.id.desc())
     )  # fmt: skip
-    return tuple(TransferRow(*row) for row in look.conn.execute(found))
+    return [TransferRow(*row) for row in conn.execute(found)]

@@ -12,7 +12,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.reconciliation import reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, checks, cover
+from app.services.workbooks import books, cash, checks, cover
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
@@ -20,7 +20,8 @@ from app.services.workbooks.output import save
 from app.words import _
 
 _SHEETS: tuple[Callable[[Sheets], Table], ...] = (
-    cover.differences, checks.sales_and_revenue, checks.receipts, checks.cash, checks.stock, checks.advances,
+    cover.differences, checks.sales_and_revenue, checks.receipts, checks.cash, cash.counts, cash.adjustments,
+    checks.stock, checks.advances,
     checks.trial_balance, exceptions, checks.continuity, checks.vouchers, *books.ALL,
 )  # fmt: skip
 # Which columns of which sheet come to the two sides of a check.

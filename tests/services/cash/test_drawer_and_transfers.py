@@ -28,7 +28,17 @@ from app.refusals import (
     SignatureMissing,
     WrongWay,
 )
-from app.services import days, drawer, flow, money_accounts, people, settings, transfers
+from app.services import (
+    days,
+    drawer,
+    drawer_reading,
+    flow,
+    money_accounts,
+    people,
+    reconciliation,
+    settings,
+    transfers,
+)
 from app.services.cashier import PaymentForm
 from app.services.drawer import CountForm, IouForm
 from app.services.transfers import TransferForm
@@ -309,3 +319,53 @@ def test_a_count_of_unknown_notes_or_no_number_is_refused_at_its_field(branch: B
         count(branch, "close", {"100": "two"})
     assert getattr(wrong.value, "at", "") == "pieces.100"
     assert branch.one("SELECT COUNT(*) FROM drawer_count") == 0
+
+
+# What is shown
+
+
+def test_the_x_sheet_changes_nothing_and_the_z_sheet_stands_on_the_counts(branch: BranchAtWork) -> None:
+    sell(branch)
+    branch.pay(branch.sale(((5, "1"),), upto="payable"), method=Method.CARD)  # 248.00
+    move(branch, "withdrawal", "BANK", "CASH_FLOAT", "500")
+    before = branch.one("SELECT COUNT(*) FROM audit")
+    x = drawer_reading.till_sheet(branch.desk("cashier"))
+    assert branch.one("SELECT COUNT(*) FROM audit") == before
+    assert not x.final
+    assert x.received == {Method.CASH: Decimal("59.70"), Method.CARD: Decimal("248.00")}
+    assert (x.receipts.first, x.receipts.last, x.receipts.count) == ("HZ-SK-202611-0001", "HZ-SK-202611-0002", 2)
+    assert [t.number for t in x.transfers] == ["HZ-JK-202611-0001"]
+    seal(branch, count(branch, "close", {"50": "1", "5": "1", "1": "4", "0.5": "1", "0.1": "2"}), kept_reason="周二")
+    assert not drawer_reading.till_sheet(branch.desk("cashier")).final  # the float is not counted yet
+    seal(branch, count(branch, "close", {"100": "5"}, role="CASH_FLOAT"))
+    z = drawer_reading.till_sheet(branch.desk("accountant"), DAY)
+    assert z.final
+    assert [(d.role, d.closing, d.counted) for d in z.drawers] == [
+        ("CASH", Decimal("59.70"), Decimal("59.70")), ("CASH_FLOAT", Decimal(500), Decimal(500)),
+    ]  # fmt: skip
+    assert z.head[0] == branch.one("SELECT MAX(seq) FROM audit")
+
+
+def test_the_count_is_blind_until_it_is_entered(branch: BranchAtWork) -> None:
+    sell(branch)
+    (cash, petty) = drawer_reading.drawers(branch.desk("cashier"))
+    assert not any(value == Decimal("59.70") for value in vars_of(cash))
+    result = drawer_reading.count_result(branch.desk("cashier"), count(branch, "close", {"50": "1"}))
+    assert (result.book, result.counted, result.difference) == (Decimal("59.70"), Decimal(50), Decimal("-9.70"))
+    assert not petty.closed
+
+
+def vars_of(row: object) -> list[object]:
+    return [getattr(row, name) for name in row.__slots__]  # type: ignore[attr-defined]
+
+
+def test_cash_on_a_day_nobody_counted_is_named_by_the_reconciliation(branch: BranchAtWork) -> None:
+    sell(branch)
+    settings.set_setting(branch.desk("administrator"), "drawer_count", "yes")
+    check = reconciliation.reconcile(branch.desk("accountant"), "2026-11").check("R4")
+    assert [(d.document, d.kind) for d in check.documents] == [("2026-11-24", "not_counted")]
+    seal(branch, count(branch, "close", {"50": "1"}), reason="找零", kept_reason="周二")
+    check = reconciliation.reconcile(branch.desk("accountant"), "2026-11").check("R4")
+    assert check.agrees
+    assert (check.left, check.right) == (Decimal(50), Decimal(50))
+    assert [(d.kind, d.difference) for d in check.listed] == [("short", Decimal("9.70"))]
