@@ -15,7 +15,7 @@ from app.models.amounts import ZERO
 from app.models.audit import audit
 from app.models.cash import cash_journal, clearing, receipt, refund
 from app.models.money import drawer_count, drawer_count_line, drawer_iou, drawer_resolution, drawer_seal
-from app.models.people import person, person_duty
+from app.models.people import person
 from app.process import Duty, Method
 from app.refusals import DayNotOpen, NotFound
 from app.services import journaling, money_accounts
@@ -152,25 +152,6 @@ def _seals(look: Reading, where: ColumnElement[bool], count: int) -> list[SealRo
         .limit(count)
     )  # fmt: skip
     return [SealRow(*row) for row in look.conn.execute(found)]
-
-
-@query(Duty.COLLECT, Duty.CHECK)
-def people_who_sign(look: Reading, *duties: Duty) -> tuple[tuple[int, str], ...]:
-    """Who may sign as one of these, by name, without the person at the desk."""
-    me = look.desk.person.id if look.desk.person else 0
-    found = (
-        select(person.c.id, person.c.name)
-        .join(person_duty, person_duty.c.person_id == person.c.id)
-        .where(
-            person.c.active == 1,
-            person_duty.c.revoked_at.is_(None),
-            person_duty.c.duty.in_([duty.value for duty in duties]),
-            person.c.id != me,
-        )
-        .distinct()
-        .order_by(person.c.id)
-    )
-    return tuple((row.id, row.name) for row in look.conn.execute(found))
 
 
 # X and Z
