@@ -24,7 +24,7 @@ from app.words import N_
 SERIES = "JK"
 KINDS: dict[str, str] = {
     "deposit": N_("Deposit"),
-    "withdrawal": N_("Withdrawal for the float"),
+    "withdrawal": N_("Float withdrawal"),
     "settlement": N_("Settlement"),
     "transfer": N_("Between banks"),
 }

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.process import Duty, Method
-from app.services import people, transfers
+from app.services import drawer, people, transfers
+from app.services.drawer import CountForm
 from app.services.transfers import TransferForm
 from app.views.cashier import CashierTab
 from app.views.kit import ask, theme
 from app.views.kit.labels import Label
 from app.views.kit.remember import memory
+from app.views.ledgers import LedgersTab
 from tests.branch import BranchAtWork, password
 from tests.journeys.counter import push, settle, sit_down
 
@@ -117,3 +119,68 @@ def test_what_the_drawer_left_waits_for_the_accountant(branch: BranchAtWork) -> 
     form = TransferForm("settlement", "CARD_CLEARING", "BANK", "248.00", "1.49")
     transfers.move_money(branch.desk("cashier"), form)
     assert branch.rows("SELECT paper, amount FROM waiting WHERE book = 'accounts' AND paper = 'money_transfer'")
+
+
+def test_the_accountant_imports_a_statement_and_matches_what_is_suggested(
+    branch: BranchAtWork, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    branch.pay(branch.sale(upto="payable"), method=Method.TRANSFER, reference="TR-7001")
+    branch.book()
+    file = tmp_path / "bank.csv"
+    file.write_text("交易日期,摘要,流水号,借方发生额,贷方发生额\n2026-11-24,转账,TR7001,,59.70\n", encoding="utf-8")
+    monkeypatch.setattr(ask, "choose_file", lambda *_a, **_k: file)
+    boxes: list[Any] = []
+
+    def answer(box: Any) -> bool:
+        boxes.append(box)
+        box.opening.set_text("0")
+        box.closing.set_text("60.00")  # a slip of the finger
+        box.answer()
+        settle(qtbot)
+        assert not box.closing.error.isHidden() or box.banner.isVisibleTo(box)
+        box.closing.set_text("59.70")
+        box.answer()
+        settle(qtbot)
+        return box.changed is not None
+
+    monkeypatch.setattr(ask, "run", answer)
+    tab = sit_down(branch, qtbot, "accountant", LedgersTab)
+    tab.pages.show_page("bank")
+    settle(qtbot)
+    page = tab.page["bank"]
+    push(qtbot, tab, "import_statement")
+    settle(qtbot)
+    assert len(boxes) == 1
+    assert branch.one("SELECT COUNT(*) FROM bank_line") == 1
+    assert [row.reference for row in page.journal_table.rows()] == ["TR-7001"]  # chosen because it is suggested
+    push(qtbot, tab, "match")
+    settle(qtbot)
+    assert branch.one("SELECT COUNT(*) FROM bank_match") == 1
+    assert page.bank_table.all_rows() == []
+
+
+def test_the_accounting_supervisor_decides_a_shortage_with_a_second_person(
+    branch: BranchAtWork, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cash_sale(branch)
+    made = drawer.count_drawer(branch.desk("cashier"), CountForm("CASH", "close", {"50": "1"})).ids[0]
+    witness = people.sign(branch.desk("cashier"), branch.id_of("accountant"), password("accountant")).signature
+    assert witness is not None
+    drawer.seal_drawer(branch.desk("cashier"), made, witness, "找零有误", "周二")
+
+    def answer(box: Any) -> bool:
+        box.outcome.set_value("liable")
+        box.name.set_text("陈静")
+        return True
+
+    def sign(_parent: object, desk: Any, _duty: Duty, _text: str = "") -> Any:
+        return people.sign(desk, branch.id_of("sales_supervisor"), password("sales_supervisor"))
+
+    monkeypatch.setattr(ask, "run", answer)
+    monkeypatch.setattr(ask, "approve_here", sign)
+    tab = sit_down(branch, qtbot, "accounting_supervisor", LedgersTab)
+    tab.pages.show_page("counts")
+    settle(qtbot)
+    push(qtbot, tab, "decide")
+    settle(qtbot)
+    assert branch.rows("SELECT outcome, name, amount FROM drawer_resolution")[0]["amount"] == 97000

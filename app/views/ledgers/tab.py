@@ -16,7 +16,9 @@ from app.views.kit.pages import Pages
 from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
+from app.views.ledgers.bank import BankPage
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.counts import CountsPage
 from app.views.ledgers.invoice_view import InvoiceView
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
@@ -28,6 +30,8 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("to_book", N_("To &book"), ToBookPage),
     ("vouchers", N_("&Vouchers"), VouchersPage),
     ("journals", N_("&Journals"), JournalsPage),
+    ("bank", N_("Bank state&ments"), BankPage),
+    ("counts", N_("&Cash counts"), CountsPage),
     ("general", N_("&General ledger"), AccountPage),
     ("trial", N_("&Trial balance"), TrialBalancePage),
     ("advances", N_("&Advances by customer"), AdvancesPage),
@@ -43,7 +47,7 @@ class LedgersTab(Tab):
     KEY = "ledgers"
     TITLE = N_("Ledgers")
     DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register", "bank", "drawer"})
     ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
