@@ -125,6 +125,7 @@ class BankPage(LedgerPage):
         row.setSpacing(S2)
         row.addWidget(Label(_("Account"), "muted"))
         self.account = Choice(_("Account"), "role")
+        self.account.setMinimumWidth(260)
         self.account.edited.connect(self._read)
         row.addWidget(self.account)
         row.addStretch(1)
@@ -140,7 +141,7 @@ class BankPage(LedgerPage):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(_("Day"), lambda r: money.day(r.day), width=92),
+            Column(_("Day"), lambda r: money.day(r.day), width=112),
             Column(_("Text"), lambda r: r.narration, width=120, stretch=True),
             Column(_("Reference"), lambda r: r.reference, width=96),
             Column(_("Amount"), lambda r: money.money(r.amount, self.desk), align="right", width=100),
@@ -173,7 +174,7 @@ class BankPage(LedgerPage):
         card = Card(_("Matched"), tight=True)
         self.matches = LedgerTable(
             (
-                Column(_("Day"), lambda r: money.day(r.day), width=92),
+                Column(_("Day"), lambda r: money.day(r.day), width=112),
                 Column(_("Bank"), lambda r: r.narration, width=110),
                 Column(_("Journal"), lambda r: r.journal, width=130, stretch=True),
                 Column(_("Amount"), lambda r: money.money(r.amount, self.desk), align="right", width=100),
