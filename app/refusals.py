@@ -9,18 +9,25 @@ branch: the disk, the file or the database failed; nothing is lost, the draft st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar, dataclass_transform
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
-R = TypeVar("R")
+R = TypeVar("R", bound="type[Any]")
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
-def _facts(refusal: type[R]) -> type[R]:
-    """The facts of a refusal are its fields, given by name."""
-    return dataclass(eq=False, kw_only=True)(refusal)
+def _facts(refusal: R) -> R:
+    """The facts of a refusal are its fields, given by name.
+
+    Like a dataclass, without the code that a dataclass compiles for each class: there are so many refusals that it
+    would be felt whenever the program starts.
+    """
+    own = [name for name in get_annotations(refusal) if name != "names"]
+    refusal.names = tuple(dict.fromkeys((*refusal.names, *own)))
+    return refusal
 
 
 @_facts
@@ -28,10 +35,21 @@ class Refusal(Exception):
     """The program says no, politely; nothing was changed."""
 
     at: str = ""
+    names: ClassVar[tuple[str, ...]] = ()
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **given: object) -> None:
+            super().__init__()
+            if strange := given.keys() - set(self.names):
+                raise TypeError(f"{type(self).__name__} has no fact {', '.join(sorted(strange))}")
+            self.__dict__.update(given)
+            if missing := [name for name in self.names if not hasattr(self, name)]:
+                raise TypeError(f"{type(self).__name__} lacks {', '.join(missing)}")
 
     def facts(self) -> dict[str, object]:
         """What the sentence is made of."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: getattr(self, name) for name in self.names}
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value!r}" for name, value in self.facts().items() if value not in ("", None))
@@ -306,6 +324,127 @@ class SamePriceHands(Refusal):
     person: str
 
 
+@_facts
+class TaxModeDiffers(Refusal):
+    """Prices carried over come from a list with the other tax mode, and some cannot be converted exactly."""
+
+    list_name: str
+    product: str
+    price: Decimal
+    count: int
+    at: str = "tax_included"
+
+
+@_facts
+class BelowFloor(Refusal):
+    """A price of the list lies below its own floor."""
+
+    product: str
+    price: Decimal
+    floor: Decimal
+    at: str
+
+
+@_facts
+class DiscountTooLarge(Refusal):
+    """A discount comes to more than what it is taken off."""
+
+    discount: Decimal
+    total: Decimal
+    at: str = "discount"
+
+
+@_facts
+class DiscountReasonMissing(Refusal):
+    """A discount on the whole invoice needs a reason."""
+
+    amount: Decimal
+    at: str = "discount_reason"
+
+
+@_facts
+class TooMuchChange(Refusal):
+    """More than small change would be waived."""
+
+    amount: Decimal
+    most: Decimal
+    at: str = "small_change"
+
+
+@_facts
+class PriceNotApproved(Refusal):
+    """Prices below the floor or beyond the limit lack the branch manager's signature."""
+
+    invoice: str
+    products: str
+
+
+@_facts
+class NothingToApprove(Refusal):
+    """All prices of the invoice are within what the supervisors approve."""
+
+    invoice: str
+
+
+# Tax
+
+
+@_facts
+class BadTaxId(Refusal):
+    """The check digit of a unified social credit code does not fit."""
+
+    text: str
+    at: str = "buyer_tax_id"
+
+
+@_facts
+class BadFapiaoNumber(Refusal):
+    """The number or code of a fapiao has another form for its kind."""
+
+    text: str
+    kind: str
+    at: str
+
+
+@_facts
+class FapiaoDiffers(Refusal):
+    """The amounts of a fapiao do not go together."""
+
+    what: str
+    stated: Decimal
+    found: Decimal
+    at: str
+
+
+@_facts
+class MoreThanDocument(Refusal):
+    """More is invoiced on fapiao than the sales document comes to."""
+
+    invoice: str
+    asked: Decimal
+    left: Decimal
+    at: str
+
+
+@_facts
+class MoreThanOriginal(Refusal):
+    """The red fapiao would come to more than their original."""
+
+    original: str
+    asked: Decimal
+    left: Decimal
+    at: str = "gross"
+
+
+@_facts
+class RateOverlaps(Refusal):
+    """The code already has a rate that begins on or after this day."""
+
+    code: str
+    day: date
+    at: str = "valid_from"
+
+
 # Money
 
 
@@ -554,6 +693,62 @@ class OtherCurrency(Refusal):
 
     book: str
     branch: str
+
+
+# Differences and replies
+
+
+@_facts
+class NothingChosen(Refusal):
+    """Nothing was chosen that the command could be done to."""
+
+
+@_facts
+class StatementNotSent(Refusal):
+    """A reply is to be recorded where no statement was sent."""
+
+    customer: str
+
+
+@_facts
+class ReplyBeforeSent(Refusal):
+    """A reply cannot be older than the statement."""
+
+    customer: str
+    sent_on: date
+    at: str = "replied_on"
+
+
+@_facts
+class OtherWorkbook(Refusal):
+    """The answered workbook is not one that this branch exported for this period."""
+
+    file: str
+    said: str
+    wanted: str
+
+
+@_facts
+class FiguresChanged(Refusal):
+    """The books have changed since the answered workbook was exported, or its figures have."""
+
+    file: str
+    period: str
+
+
+@_facts
+class UnknownDifference(Refusal):
+    """A row of an answered workbook belongs to no difference of the period."""
+
+    check: str
+    document: str
+
+
+@_facts
+class FormulaThere(Refusal):
+    """A cell that should hold an answer holds a formula."""
+
+    text: str
 
 
 @_facts

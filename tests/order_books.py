@@ -29,7 +29,8 @@ def corner_shop(folder: Path, currency: str = "CNY", *, tax_included: bool = Tru
 
 
 def shared_book(name: str) -> Path:
-    """A real order book; skips where it is absent."""
+    """A real order book; skips where it is absent: real books are not the project's to give away. What they prove is
+    proved on the invented corner shop as well, on every machine."""
     if not (SHARED / name / "orders.csv").exists():
         pytest.skip(f"no real order books at {SHARED}")
     return SHARED / name

@@ -118,7 +118,14 @@ def test_money_goes_back_only_after_the_goods() -> None:
 
 
 def test_both_reviews_and_both_halves_of_voiding_are_signed() -> None:
-    assert {step.key for step in STEPS if step.signed} == {"authorise", "check", "check_return", "ask_void", "void"}
+    assert {step.key for step in STEPS if step.signed} == {
+        "authorise",
+        "approve_price",
+        "check",
+        "check_return",
+        "ask_void",
+        "void",
+    }
 
 
 def test_no_two_steps_between_draft_and_payable_share_a_duty() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,14 +24,29 @@ from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
 from app.services.reconciling.numbers import continuity
 from app.services.reconciling.prices import prices
+from app.services.reconciling.replies import balances_answered
 from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
+from app.services.reconciling.tax import output_tax
 from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
-CHECKS = (
-    sales_and_revenue, receipts, cash, counted_cash, statements, custody_and_stock, stock_and_ledger, advances,
-    shipped_and_paid, entries_and_papers, prices, continuity,
-)  # fmt: skip
+# One line a check, in the order in which they are shown: on the screen, in the workbook, in --json.
+CHECKS: tuple[Callable[[Scope], Check], ...] = (
+    sales_and_revenue,  # R1
+    receipts,  # R2
+    cash,  # R3
+    counted_cash,  # R4
+    statements,  # R5
+    custody_and_stock,  # R6
+    stock_and_ledger,  # R7
+    advances,  # R9
+    shipped_and_paid,  # R10
+    entries_and_papers,  # R11
+    balances_answered,  # R12
+    output_tax,  # R13
+    prices,  # R14
+    continuity,  # NO
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,31 @@ def reconciled(scope: Scope) -> Reconciliation:
     house = scope.branch
     checks = tuple(check(scope) for check in CHECKS)
     return Reconciliation(scope.period, house.code, house.currency, house.places, sales_of(scope), checks)
+
+
+def fingerprint(found: Reconciliation, counts: Mapping[str, int]) -> str:
+    """A hash of a reconciliation's figures and of how many rows the books have: the same figures, the same hash.
+
+    It tells whether an answered workbook was exported from the figures that the books have now.
+    """
+    checks = [
+        [
+            check.code,
+            [[part.name, part.subject, _exact(part.left), _exact(part.right), part.astray] for part in check.parts],
+            [
+                [d.document, d.subject, _exact(d.left), _exact(d.right), d.kind, d.part]
+                for d in (*check.documents, *check.listed)
+            ],
+        ]
+        for check in found.checks
+    ]
+    sales = [str(found.sales.invoices), *(_exact(getattr(found.sales, name)) for name in ("net", "tax", "gross"))]
+    whole = [found.branch, found.period, found.currency, sales, checks, sorted(counts.items())]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _exact(value: Decimal) -> str:
+    return f"{value:.4f}" if value else "0"
 
 
 def written(value: Decimal, unit: str, places: int) -> str:

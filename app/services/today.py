@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.models.invoices import invoice
+from app.models.invoices import invoice, invoice_event
 from app.models.register import waiting
 from app.process import Duty, Goods, Kind, Payment, Review, label
 from app.services.desk import Reading, query
+from app.services.differences import STATE_LABELS, Note, overdue, standing_notes
 from app.words import N_
 
 MOST = 50  # lines shown for each duty; the count is of all
@@ -22,6 +23,7 @@ MOST = 50  # lines shown for each duty; the count is of all
 class Waiting:
     """One thing to do. `item` is opened by `kind`: an invoice, or a paper in a tray.
 
+    `since` is when it came to this desk.
     `amount` is None for people who see no prices. `reason` is why it came back.
     """
 
@@ -62,7 +64,10 @@ _PILES: tuple[tuple[Duty, str, str, Callable[[Reading], ColumnElement[bool]]], .
      lambda _look: (_i.void_reason != "") & _i.review.in_((Review.DRAFT.value, Review.SUBMITTED.value,
                                                           Review.AUTHORISED.value, Review.PAYABLE.value))),
     (Duty.COLLECT, "to_collect", N_("To collect"),
-     lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.SALE.value) & _i.payment.in_(_OPEN)),
+     lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.SALE.value) & _i.payment.in_(_OPEN)
+     & (_i.gross > _i.received + _i.pending)),
+    (Duty.COLLECT, "to_arrive", N_("To arrive"),
+     lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.SALE.value) & (_i.pending > 0)),
     (Duty.COLLECT, "to_refund", N_("To refund"),
      lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.RETURN.value)
      & (_i.payment == Payment.NONE.value)),
@@ -73,9 +78,21 @@ _PILES: tuple[tuple[Duty, str, str, Callable[[Reading], ColumnElement[bool]]], .
      lambda _look: (_i.review == Review.AUTHORISED.value) & (_i.kind == Kind.RETURN.value)
      & (_i.goods == Goods.NONE.value)),
 )  # fmt: skip
+_SETTLES = {Duty.BOOK, Duty.CHECK}
 _TRAYS: tuple[tuple[Duty, str, str, str], ...] = (
     (Duty.INVOICE, "to_register", N_("To register"), "sales"),
     (Duty.BOOK, "to_book", N_("To book"), "accounts"),
+)
+
+
+# When a paper came to the desk where it lies now: with the last step taken on it; a draft, when it was last saved.
+_arrived = func.coalesce(
+    select(func.max(invoice_event.c.at))
+    .where(invoice_event.c.invoice_id == _i.id)
+    .correlate(invoice)
+    .scalar_subquery(),
+    _i.saved_at,
+    type_=invoice_event.c.at.type,
 )
 
 
@@ -89,25 +106,29 @@ def piles(look: Reading) -> tuple[Pile, ...]:
     held = look.desk.duties
     found = [_pile(look, key, title, condition(look)) for duty, key, title, condition in _PILES if duty in held]
     found += [_tray(look, key, title, book) for duty, key, title, book in _TRAYS if duty in held]
+    if held & _SETTLES:
+        found.append(_overdue_differences(look))
     return tuple(found)
 
 
 @query()
 def waiting_count(look: Reading) -> int:
-    """How many things wait for the person, drafts of their own not counted."""
+    """How many things wait for the person: as many as the piles hold together."""
     held, total = look.desk.duties, 0
-    for duty, key, _title, condition in _PILES:
-        if duty in held and key != "drafts":
+    for duty, _key, _title, condition in _PILES:
+        if duty in held:
             total += look.conn.execute(select(func.count()).where(condition(look))).scalar_one()
     for duty, _key, _title, book in _TRAYS:
         if duty in held:
             total += look.conn.execute(select(func.count()).where(waiting.c.book == book)).scalar_one()
-    return int(total)
+    return int(total) + (len(_late_notes(look)) if held & _SETTLES else 0)
 
 
 def _pile(look: Reading, key: str, title: str, condition: ColumnElement[bool]) -> Pile:
     count = look.conn.execute(select(func.count()).select_from(invoice).where(condition)).scalar_one()
-    rows = look.conn.execute(select(invoice).where(condition).order_by(_i.id).limit(MOST)).mappings()
+    rows = look.conn.execute(
+        select(invoice, _arrived.label("arrived")).where(condition).order_by("arrived", _i.id).limit(MOST)
+    ).mappings()
     sees_money = look.desk.duties != {Duty.SHIP}
     oldest = tuple(
         Waiting(
@@ -119,13 +140,30 @@ def _pile(look: Reading, key: str, title: str, condition: ColumnElement[bool]) -
                 Kind(row["kind"]), Review(row["review"]), Payment(row["payment"]), Goods(row["goods"]),
                 sent_back=bool(row["sent_back_reason"]),
             ),
-            row["submitted_at"] or row["saved_at"],
+            row["arrived"],
             row["gross"] if sees_money and row["number"] else None,
             row["sent_back_reason"] or row["void_reason"],
         )
         for row in rows
     )  # fmt: skip
     return Pile(key, title, int(count), oldest)
+
+
+def _late_notes(look: Reading) -> list[Note]:
+    """Differences that should have been settled before today."""
+    return list(standing_notes(look.conn, *overdue(look.day() or look.desk.now().date())).values())
+
+
+def _overdue_differences(look: Reading) -> Pile:
+    late = sorted(_late_notes(look), key=lambda note: (note.due or note.at.date(), note.id))
+    oldest = tuple(
+        Waiting(
+            "difference", note.id, f"{note.code} {note.document or note.subject}", note.owner,
+            STATE_LABELS[note.state], note.at, note.difference, note.reason,
+        )
+        for note in late[:MOST]
+    )  # fmt: skip
+    return Pile("overdue_differences", N_("Overdue differences"), len(late), oldest)
 
 
 def _tray(look: Reading, key: str, title: str, book: str) -> Pile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -13,7 +13,8 @@ from app.services.desk import Desk
 from app.services.looking_up import Found, look_up
 from app.views.kit.fields import TextField
 from app.views.kit.op import Look, later
-from app.views.kit.theme import ROW, S2, S3
+from app.views.kit.pick import PARTS, HitDelegate
+from app.views.kit.theme import S2, S3
 from app.words import N_, _
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class FindAnything(QDialog):
         self._window, self._desk = window, desk
         self._hits: list[tuple[Found, Callable[[], object]]] = []
         self._asked = 0
+        self._timer: QTimer = later(self, 60, self._ask)
         down = QVBoxLayout(self)
         down.setContentsMargins(S3, S3, S3, S3)
         down.setSpacing(S2)
@@ -47,10 +49,14 @@ class FindAnything(QDialog):
         self.field.editor.installEventFilter(self)
         down.addWidget(self.field)
         self.list = QListWidget()
+        self.list.setProperty("popup", True)
+        self.list.setItemDelegate(HitDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName(_("Matches"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda item: self._open(self.list.row(item)))
         down.addWidget(self.list, 1)
-        self._timer = later(self, 60, self._ask)
         self.field.setFocus()
         self._ask()
 
@@ -79,10 +85,15 @@ class FindAnything(QDialog):
                 self._hits.append((Found("command", 0, words, ""), call))
         self.list.clear()
         for hit, _call in self._hits:
-            aside = f"   {hit.aside}" if hit.aside else ""
-            item = QListWidgetItem(f"{_(KINDS[hit.kind])}    {hit.words}{aside}")
-            item.setSizeHint(QSize(0, ROW - 6))
+            item = QListWidgetItem()
+            item.setData(PARTS, (hit.words, hit.aside, _(KINDS[hit.kind])))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_(KINDS[hit.kind])} {hit.words} {hit.aside}")
             self.list.addItem(item)
+        if not self._hits:
+            nothing = QListWidgetItem()
+            nothing.setData(PARTS, (_("Nothing found"),))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nothing)
         self.list.setCurrentRow(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -39,6 +40,7 @@ def open_window(prepare: Callable[[], Store], folder: Path, language: str | None
             _("There is no display here, so no window can be shown. `make tour` shows the program without one.") + "\n"
         )
         return 1
+    gc.disable()  # what is made while the program starts stays for good: looking through it again and again costs time
     from PySide6.QtCore import QLockFile
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -143,14 +145,22 @@ class Waiting:
         self.frame = Frame(store, exists)
         self.frame.show()
         self.widget.close()
+        _collect_again()
 
     def _failed(self, error: Any) -> None:
         """Says why the data cannot be opened; the data itself was not touched."""
         from app.sentences import sentence
 
+        _collect_again()
         self.label.setText(sentence(error))
         self.label.setWordWrap(True)
         self.label.set_role("body")
+
+
+def _collect_again() -> None:
+    """The garbage collector works again, and passes over what the program was made of."""
+    gc.freeze()
+    gc.enable()
 
 
 def _catch_everything() -> None:

@@ -16,7 +16,7 @@ from app.views.kit.labels import Label, button
 from app.views.kit.op import Look
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.table import Column, LedgerTable
-from app.views.kit.theme import S2, S3
+from app.views.kit.theme import S1, S2, S3
 from app.words import N_, _
 
 PAPERS = {
@@ -42,17 +42,17 @@ class TodayTab(Tab):
         self._shown = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(S3)
+        layout.setSpacing(S3 - S1)
         head = QHBoxLayout()
-        head.setSpacing(S2)
+        head.setSpacing(S3)
         self.greeting = Label("", "title")
         head.addWidget(self.greeting)
         head.addStretch(1)
-        layout.addLayout(head)
         self._row = QHBoxLayout()
         self._row.setSpacing(S2)
         self._row.addStretch(1)
-        layout.addLayout(self._row)
+        head.addLayout(self._row)
+        layout.addLayout(head)
         card = Card(tight=True)
         self.table = LedgerTable(
             (

@@ -55,7 +55,7 @@ class Tour:
                 quiet = time.monotonic() + extra
             elif time.monotonic() > quiet:
                 return
-            time.sleep(0.005)
+            time.sleep(0.005)  # lets the workers have the machine; the deadline is PATIENCE
 
     def until(self, what: Callable[[], object], told: str) -> None:
         """Waits for something to be so. Raises RuntimeError."""
@@ -64,7 +64,7 @@ class Tour:
             self._app.processEvents()
             if what():
                 return
-            time.sleep(0.01)
+            time.sleep(0.01)  # as above
         self.shoot("stuck")
         raise RuntimeError(f"the tour waited in vain for {told}")
 

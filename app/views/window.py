@@ -184,7 +184,7 @@ class Window(QMainWindow):
     def show_help(self) -> None:
         from app.views.help import Help
 
-        Help(self).open()
+        Help(self, str(self.desk.store.path or "")).open()
 
     def lock(self) -> None:
         """Locks at once, however long the writer is busy; what is half typed is saved behind the lock."""

@@ -105,10 +105,9 @@ def test_the_language_is_the_one_asked_for_else_the_branchs_own(run: Run) -> Non
 # ---------------------------------------------------------------------------------------------------------- no display
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux may have no display")
 def test_without_a_display_the_window_says_so(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
-    if sys.platform != "linux":
-        pytest.skip("only Linux may have no display")
     ended = subprocess.run(
         [sys.executable, str(HOUSE / "main.py"), "--data", str(tmp_path / "d")],
         capture_output=True, text=True, check=False, env=environment,

@@ -6,29 +6,13 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
 from app.refusals import BadFile, BadRows
 from app.services.imports import import_file
 from tests.branch import BranchAtWork
-
-
-def csv_file(tmp_path: Path, content: str, encoding: str = "utf-8") -> Path:
-    file = tmp_path / "given.csv"
-    file.write_bytes(content.encode(encoding))
-    return file
-
-
-def workbook(tmp_path: Path, rows: list[list[Any]]) -> Path:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
-    file = tmp_path / "given.xlsx"
-    book.save(file)
-    return file
+from tests.given import csv_file, workbook
 
 
 def why(branch: BranchAtWork, kind: str, file: Path) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -14,21 +13,7 @@ from app.refusals import BadRows
 from app.services.imports import Imported, import_file
 from app.services.verify import verify
 from tests.branch import BranchAtWork
-
-
-def csv_file(tmp_path: Path, content: str, encoding: str = "utf-8") -> Path:
-    file = tmp_path / "given.csv"
-    file.write_bytes(content.encode(encoding))
-    return file
-
-
-def workbook(tmp_path: Path, rows: list[list[Any]]) -> Path:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
-    file = tmp_path / "given.xlsx"
-    book.save(file)
-    return file
+from tests.given import csv_file, workbook
 
 
 def refused(branch: BranchAtWork, kind: str, file: Path) -> dict[tuple[int, str], str]:

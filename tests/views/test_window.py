@@ -16,6 +16,7 @@ from app.services.desk import Changed, Desk
 from app.views import window as window_module
 from app.views.find_anything import FindAnything
 from app.views.frame import Frame
+from app.views.help import Help, about
 from app.views.kit import op, theme
 from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
@@ -266,3 +267,17 @@ def test_a_hidden_tab_waits_with_reading_until_it_is_looked_at(branch: BranchAtW
     window.show()
     qtbot.waitUntil(op.idle)
     assert not today.stale
+
+
+def test_help_goes_to_what_is_typed_and_on_from_there(branch: BranchAtWork, qtbot: QtBot) -> None:
+    made = Help(Window(branch.desk("clerk")), "somewhere/branch.db")
+    qtbot.addWidget(made)
+    made.show()
+    made.sought.editor.setFocus()
+    qtbot.keyClicks(made.sought.editor, "invoice")
+    first = made.page.textCursor().selectionStart()
+    assert made.page.textCursor().selectedText().lower() == "invoice"
+    qtbot.keyClick(made.sought.editor, Qt.Key.Key_Return)
+    assert made.page.textCursor().selectedText().lower() == "invoice"
+    assert made.page.textCursor().selectionStart() > first
+    assert "somewhere/branch.db" in about("somewhere/branch.db")

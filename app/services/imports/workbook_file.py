@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import Any
 
 from app.refusals import BadFile
 
+LARGEST = 200 * 1024 * 1024  # of a workbook of which only some sheets are read
 MOST_ENTRIES = 1_000
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_RATIO = 100
 MOST_COLUMNS = 200
 _SMALL = 1024 * 1024  # entries below this cannot hurt, whatever their ratio
 _DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ARCHIVE_TROUBLE = (
+_ARCHIVE_TROUBLE = (  # zipfile says NotImplementedError of a compression it does not know, RuntimeError of a password
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError,
     ValueError,
 )  # fmt: skip
@@ -46,11 +47,58 @@ def rows(file: Path) -> Iterator[tuple[int, list[str]]]:
         raise BadFile(file=file.name, why="broken", detail=type(error).__name__) from error
 
 
-def _require_harmless(file: Path) -> bool:
-    """Looks at the directory of the archive, then for declarations; returns whether any sheet has formulas."""
+@contextmanager
+def sheets(file: Path, wanted: int) -> Iterator[list[Any]]:
+    """The first sheets of a workbook, to be read cell by cell, formulas as they are written. Raises BadFile.
+
+    The sheets behind them are neither measured nor opened, so that a workbook may be larger than what is read of it.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            raise BadFile(file=file.name, why="too large", detail=f"> {LARGEST // 1024 // 1024} MiB")
+    except OSError as error:
+        raise BadFile(file=file.name, why="missing", detail=str(error.strerror)) from error
+    if file.suffix.lower() != ".xlsx":
+        raise BadFile(file=file.name, why="kind")
+    _require_harmless(file, sheets=wanted)
+    import openpyxl.xml
+    from openpyxl import load_workbook
+
+    if not openpyxl.xml.DEFUSEDXML:
+        raise BadFile(file=file.name, why="unsafe", detail="defusedxml")
+    with ExitStack() as opened:
+        try:
+            content = opened.enter_context(file.open("rb"))
+            book = load_workbook(content, read_only=True, data_only=False, keep_links=False)
+            opened.callback(book.close)
+            found = book.worksheets[:wanted]
+            measured = {f"xl/worksheets/sheet{n}.xml" for n in range(1, wanted + 1)}
+            if not {str(sheet._worksheet_path).lstrip("/") for sheet in found} <= measured:
+                raise BadFile(file=file.name, why="unsafe", detail="xl/workbook.xml")
+        except BadFile:
+            raise
+        except Exception as error:  # a broken file makes the reader fail in any way it likes
+            raise BadFile(file=file.name, why="broken", detail=type(error).__name__) from error
+        yield found
+
+
+_SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+
+
+def _is_behind(name: str, sheets: int) -> bool:
+    """Whether an entry of the archive is a sheet after the first so many."""
+    found = _SHEET.fullmatch(name)
+    return bool(sheets and found and int(found[1]) > sheets)
+
+
+def _require_harmless(file: Path, sheets: int = 0) -> bool:
+    """Looks at the directory of the archive, then for declarations; returns whether any sheet has formulas.
+
+    `sheets`: only the first so many will be read, and only they are measured; 0 means all.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
+            entries = [entry for entry in archive.infolist() if not _is_behind(entry.filename, sheets)]
             _require_size(file.name, entries)
             return _require_plain(file.name, archive, entries)
     except _ARCHIVE_TROUBLE as error:

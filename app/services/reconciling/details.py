@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy import Select, Table, case, func, literal, select
 
 from app.models.audit import audit
 from app.models.cash import cash_journal, receipt, refund
 from app.models.catalog import customer, product
-from app.models.custody import custody_entry, shipment
-from app.models.invoices import invoice, invoice_duty, invoice_event, invoice_line, print_copy
+from app.models.custody import custody_entry, goods_receipt, shipment
+from app.models.invoices import invoice, invoice_event, invoice_line
 from app.models.ledger import account, account_balance, stock_entry, voucher, voucher_line
-from app.models.people import combined_duty, person
+from app.models.people import person
 from app.models.register import register_entry
-from app.process import Kind, Paper, Review
+from app.process import Paper, Review
 from app.services.reconciling.frame import Scope, side_by_side
 from app.services.reconciling.money import journal_lines, money_entries
 from app.services.reconciling.sales import booked, journaled_money, registered, registered_money
@@ -22,6 +23,8 @@ from app.services.reconciling.sales import booked, journaled_money, registered, 
 _i = invoice.c
 _v = voucher.c
 _l = voucher_line.c
+RELEASE_STEPS = ("release", "release_above")
+_maker = person.alias("maker")
 _HANDED_OVER = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value)
 
 
@@ -47,18 +50,43 @@ def money_rows(scope: Scope) -> Select[Any]:
         .where(shipment.c.invoice_id == both.c.invoice_id, shipment.c.paper == Paper.SHIPMENT.value)
         .scalar_subquery()
     )
+    entered = (
+        select(_v.number)
+        .where(_v.paper == both.c.paper, _v.paper_id == both.c.paper_id)
+        .correlate(both)
+        .scalar_subquery()
+    )
     same_r = (r.paper == both.c.paper) & (r.paper_id == both.c.paper_id)
     same_j = (j.paper == both.c.paper) & (j.paper_id == both.c.paper_id)
     return (
         select(
             both, _i.number.label("invoice"), _i.gross, _i.customer_name, r.paper_day.label("register_day"), r.method,
-            j.day.label("journal_day"), left.label("shipped_on"),
+            j.day.label("journal_day"), left.label("shipped_on"), entered.label("voucher"),
         )
         .outerjoin(invoice, _i.id == both.c.invoice_id)
         .outerjoin(register_entry, same_r)
         .outerjoin(cash_journal, same_j)
         .order_by(both.c.number, both.c.role)
     )  # fmt: skip
+
+
+def releases(scope: Scope) -> dict[int, str]:
+    """Invoices of which goods may leave before they are paid: the day of the release and who signed it."""
+    e = invoice_event.c
+    rows = scope.conn.execute(
+        select(e.invoice_id, e.day, person.c.name)
+        .outerjoin(person, person.c.id == e.person_id)
+        .where(e.step.in_(RELEASE_STEPS), e.day <= scope.last)
+        .order_by(e.id)
+    )
+    return {row.invoice_id: f"{row.day.isoformat()} {row.name or ''}".strip() for row in rows}
+
+
+def void_numbers(scope: Scope, prefix: str) -> Iterator[str]:
+    """Numbers of a series that stand on void or expired papers."""
+    in_series = func.substr(_i.number, 1, len(prefix)) == prefix
+    query = select(_i.number).where(in_series, _i.review == Review.VOID.value).order_by(_i.number)
+    yield from scope.conn.execute(query).scalars()
 
 
 def cash_days(scope: Scope) -> Select[Any]:
@@ -107,120 +135,34 @@ def voucher_rows(scope: Scope) -> Select[Any]:
         select(
             _v.number, _v.day, _v.paper, _v.paper_number, _v.total, person.c.name.label("person"),
             func.sum(_l.debit).label("debit"), func.sum(_l.credit).label("credit"), func.max(paid).label("paid"),
+            _has_paper().label("attached"),
         )
         .outerjoin(voucher_line, _l.voucher_id == _v.id)
         .outerjoin(receipt, (_v.paper == Paper.RECEIPT.value) & (receipt.c.id == _v.paper_id))
         .outerjoin(refund, (_v.paper == Paper.REFUND.value) & (refund.c.id == _v.paper_id))
         .outerjoin(person, person.c.id == _v.person_id)
         .where(scope.within(_v.day))
-        .group_by(_v.id, _v.number, _v.day, _v.paper, _v.paper_number, _v.total, person.c.name)
+        .group_by(_v.id, _v.number, _v.day, _v.paper, _v.paper_number, _v.total, _v.paper_id, person.c.name)
         .order_by(_v.id)
     )  # fmt: skip
 
 
-# Exceptions: who, when, how much, why
-
-_maker = person.alias("maker")
-_signer = person.alias("signer")
-
-
-def _signed_by(step: str) -> Any:
-    """Who took a step on the invoice's standing revision, last."""
-    e = invoice_event.c
-    return (
-        select(_signer.c.name)
-        .join(invoice_event, e.person_id == _signer.c.id)
-        .where(e.invoice_id == _i.id, e.step == step)
-        .order_by(e.id.desc())
-        .limit(1)
-        .correlate(invoice)
-        .scalar_subquery()
-    )
-
-
-def off_list_rows(scope: Scope, reviews: tuple[str, ...]) -> Select[Any]:
-    """Lines of the period off the list: changed prices, discounts, gifts."""
-    n = invoice_line.c
-    return (
-        select(
-            _i.number, _i.day, n.code, n.name, n.list_price, n.unit_price, n.quantity, n.discount, n.gross, n.gift,
-            n.reason, _maker.c.name.label("who"), _signed_by("authorise").label("signed"),
+def _has_paper() -> Any:
+    """Whether the paper that a voucher names is there: 1 or 0."""
+    tables = {Paper.RECEIPT: receipt, Paper.REFUND: refund, Paper.SHIPMENT: shipment, Paper.TAKE_BACK: shipment,
+              Paper.GOODS_RECEIPT: goods_receipt}  # fmt: skip
+    there = [
+        (
+            _v.paper == paper.value,
+            select(func.count()).where(t.c.id == _v.paper_id).correlate(voucher).scalar_subquery(),
         )
-        .join(invoice_line, n.invoice_id == _i.id)
-        .outerjoin(_maker, _maker.c.id == _i.maker_id)
-        .where(_i.kind == Kind.SALE.value, _i.review.in_(reviews), scope.within(_i.day))
-        .where(or_(n.unit_price != n.list_price, n.discount != 0))
-        .order_by(_i.id, n.position)
-    )  # fmt: skip
+        for paper, t in tables.items()
+    ]
+    return case(*there, else_=case((_v.paper_number != "", 1), else_=0))
 
 
-def void_rows(scope: Scope) -> Select[Any]:
-    """Invoices voided in the period."""
-    e = invoice_event.c
-    return (
-        select(
-            _i.number, e.day, _i.customer_name, _i.gross, e.reason, _signed_by("ask_void").label("who"),
-            _signed_by("void").label("signed"),
-        )
-        .join(invoice_event, e.invoice_id == _i.id)
-        .where(e.review_to == Review.VOID.value, e.step == "void", scope.within(e.day))
-        .order_by(e.id)
-    )  # fmt: skip
-
-
-def red_rows(scope: Scope, reviews: tuple[str, ...]) -> Select[Any]:
-    """Return invoices of the period, with their originals."""
-    original = invoice.alias("original")
-    return (
-        select(
-            _i.number, _i.day, _i.customer_name, _i.gross, _i.quantity, _i.note,
-            original.c.number.label("original"), _maker.c.name.label("who"), _signed_by("authorise").label("signed"),
-        )
-        .select_from(invoice)
-        .outerjoin(original, original.c.id == _i.original_id)
-        .outerjoin(_maker, _maker.c.id == _i.maker_id)
-        .where(_i.kind == Kind.RETURN.value, _i.review.in_(reviews), scope.within(_i.day))
-        .order_by(_i.id)
-    )  # fmt: skip
-
-
-def reprint_rows(scope: Scope) -> Select[Any]:
-    """Prints of invoices after the first."""
-    c = print_copy.c
-    return (
-        select(_i.number, c.day, _i.customer_name, c.copy, c.status, person.c.name.label("who"))
-        .join(invoice, _i.id == c.invoice_id)
-        .outerjoin(person, person.c.id == c.person_id)
-        .where(c.copy > 1, scope.within(c.day))
-        .order_by(c.id)
-    )
-
-
-def combined_rows(scope: Scope) -> Select[Any]:
-    """Combined-duty records in force in the period, and on how many of its invoices both duties lay in one hand."""
-    k, d = combined_duty.c, invoice_duty.c
-    second = person.alias("countersigner")
-    twin = invoice_duty.alias("twin")
-    used = (
-        select(func.count())
-        .select_from(invoice_duty)
-        .join(twin, (twin.c.invoice_id == d.invoice_id) & (twin.c.person_id == d.person_id))
-        .join(invoice, _i.id == d.invoice_id)
-        .where(d.person_id == k.person_id, d.duty == k.duty_a, twin.c.duty == k.duty_b, scope.within(_i.day))
-        .correlate(combined_duty)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            person.c.name, k.duty_a, k.duty_b, k.reason, k.until, _signer.c.name.label("who"),
-            second.c.name.label("signed"), used.label("used"),
-        )
-        .join(person, person.c.id == k.person_id)
-        .outerjoin(_signer, _signer.c.id == k.signed_by)
-        .outerjoin(second, second.c.id == k.countersigned_by)
-        .where(k.until >= scope.first)
-        .order_by(k.id)
-    )  # fmt: skip
+def _there(papers: Table) -> Any:
+    return select(func.count()).where(papers.c.id == _v.paper_id).correlate(voucher).scalar_subquery()
 
 
 # The books themselves, line by line

@@ -59,6 +59,7 @@ KINDS: dict[str, str] = {
     "altered": N_("amount differs from the paper"),
     "no_reason": N_("price off the list without a reason"),
     "not_signed": N_("price off the list not authorised"),
+    "not_approved": N_("price below the floor or beyond the limit, not approved by the manager"),
     "other_list": N_("priced from another price list"),
     "list_price": N_("list price is not that of the price list"),
     "not_counted": N_("cash moved, nobody counted"),
@@ -71,8 +72,16 @@ KINDS: dict[str, str] = {
     "we_paid": N_("paid by us, not by the bank"),
     "over_90_days": N_("open for more than 90 days"),
     "bank_opening": N_("the first statement began with something else"),
+    "not_invoiced": N_("revenue without a fapiao"),
+    "invoiced_early": N_("on a fapiao, not shipped yet"),
+    "tax_residue": N_("tax on the fapiao differs by more than rounding"),
     "gap": N_("number missing"),
     "stray": N_("number outside the series"),
+    "customer_only": N_("the customer has it, we do not"),
+    "ours_only": N_("we have it, the customer does not"),
+    "sent_differs": N_("balance has changed since the statement"),
+    "no_reply": N_("statement not answered"),
+    "not_asked": N_("no statement sent"),
 }
 
 

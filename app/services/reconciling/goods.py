@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, literal_column, or_, select, type_coerce
 
 from app.models.amounts import ZERO
 from app.models.branch import warehouse
@@ -14,6 +15,7 @@ from app.models.catalog import product
 from app.models.custody import custody_entry
 from app.models.ledger import revenue_entry, stock_entry, voucher, voucher_line
 from app.models.types import Money
+from app.process import Paper
 from app.services.reconciling.frame import (
     MONEY,
     QUANTITY,
@@ -60,6 +62,7 @@ def custody_turnovers(scope: Scope) -> Select[Any]:
         select(
             _c.warehouse_id, _c.product_id,
             *scope.split(_c.day, _c.received, "came"), *scope.split(_c.day, _c.issued, "went"),
+            _taken_back(scope, _c.paper, _c.issued, _c.day),
         )
         .where(_c.day <= scope.last)
         .group_by(_c.warehouse_id, _c.product_id)
@@ -72,6 +75,7 @@ def stock_turnovers(scope: Scope) -> Select[Any]:
         select(
             _s.warehouse_id, _s.product_id,
             *scope.split(_s.day, _s.in_quantity, "came"), *scope.split(_s.day, _s.out_quantity, "went"),
+            _taken_back(scope, _s.paper, _s.out_quantity, _s.day),
         )
         .where(_s.day <= scope.last)
         .group_by(_s.warehouse_id, _s.product_id)
@@ -80,7 +84,16 @@ def stock_turnovers(scope: Scope) -> Select[Any]:
 
 def _shelves(scope: Scope, query: Select[Any]) -> dict[Shelf, Turnover]:
     rows = scope.conn.execute(query)
-    return {(w, p): Turnover(came_b - went_b, came, went) for w, p, came_b, came, went_b, went in rows}
+    return {(w, p): Turnover(came_b - went_b, came, went) for w, p, came_b, came, went_b, went, _back in rows}
+
+
+def _taken_back(
+    scope: Scope, paper: ColumnElement[str], issued: ColumnElement[Decimal], day: ColumnElement[date]
+) -> ColumnElement[Decimal]:
+    """What customers brought back in the period: red issues, told as a positive quantity."""
+    nothing: ColumnElement[Decimal] = literal_column("0", issued.type)
+    red = case(((paper == Paper.TAKE_BACK.value) & scope.within(day), type_coerce(-issued, issued.type)), else_=nothing)
+    return func.coalesce(func.sum(red), nothing).label("back")
 
 
 def _all(shelves: dict[Shelf, Turnover]) -> Turnover:
@@ -212,6 +225,17 @@ def _vouchers(scope: Scope, role: str, left: Select[Any], right: Select[Any]) ->
 
 
 # What the workbook shows
+
+
+def voucher_differences(scope: Scope) -> Select[Any]:
+    """Vouchers that move stock by another amount than they book, with the first shelf that each of them moves."""
+    mine = select(_s.voucher_id, less(_s.in_amount, _s.out_amount).label("amount")).where(_s.day <= scope.last)
+    theirs = select(_l.voucher_id, less(_l.debit, _l.credit).label("amount")).where(
+        _l.account_id == scope.id_of("INVENTORY"), _l.day <= scope.last
+    )
+    both = side_by_side(mine, theirs, ["voucher_id"], differing=True).subquery()
+    first = select(func.min(_s.id)).where(_s.voucher_id == both.c.voucher_id).correlate(both).scalar_subquery()
+    return select(both, _s.warehouse_id, _s.product_id).outerjoin(stock_entry, _s.id == first)
 
 
 def shelves(scope: Scope) -> Select[Any]:

@@ -208,15 +208,26 @@ def _advance_documents(scope: Scope, account_id: int, mine: Turnover, theirs: Tu
     return found
 
 
-def by_customer(scope: Scope) -> Select[Any]:
-    """Customers' advances over the period: opening, debit, credit, and the customer."""
+def by_customer(scope: Scope, role: str = "ADVANCES") -> Select[Any]:
+    """An account of customers over the period: what was debited and credited before and in it, by customer."""
     moved = (
         select(_l.customer_id, *scope.split(_l.day, _l.debit, "debit"), *scope.split(_l.day, _l.credit, "credit"))
-        .where(_l.account_id == scope.id_of("ADVANCES"), _l.customer_id.is_not(None), _l.day <= scope.last)
+        .where(_l.account_id == scope.id_of(role), _l.customer_id.is_not(None), _l.day <= scope.last)
         .group_by(_l.customer_id)
         .subquery()
     )
     return select(moved, customer.c.code, customer.c.name).join(customer, customer.c.id == moved.c.customer_id)
+
+
+def increases(scope: Scope, customer_id: int, role: str, sign: int) -> Select[Any]:
+    """What made a customer's balance grow, the newest first; `sign` is 1 where the account stands on the debit side."""
+    amount = less(_l.debit, _l.credit) if sign > 0 else less(_l.credit, _l.debit)
+    return (
+        select(_l.day, amount.label("amount"))
+        .where(_l.account_id == scope.id_of(role), _l.customer_id == customer_id, _l.day <= scope.last)
+        .where(_l.debit > _l.credit if sign > 0 else _l.credit > _l.debit)
+        .order_by(_l.day.desc(), _l.id.desc())
+    )
 
 
 def _wrong_signs(scope: Scope, account_id: int) -> list[Difference]:

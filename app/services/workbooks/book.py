@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from app.services.workbooks.cells import (
@@ -153,6 +154,7 @@ class Table:
         self.sums: dict[str, list[str]] = {column.key: [] for column in self.columns if column.total}
         self.sheets: list[str] = []
         self.count = 0
+        self.rows_end = 0  # the last row of the first sheet
         self._begin()
 
     def _begin(self) -> None:
@@ -199,6 +201,7 @@ class Table:
 
     def _finish(self) -> None:
         last = self.row
+        self.rows_end = self.rows_end or last
         if self.written:
             self._total(_("Total"), lambda key: self.written[key])
             self._total(_("By formula"), lambda key: Formula(f"SUM({self._range(key, last)})"))
@@ -238,13 +241,39 @@ class Table:
         if self.written:
             not_zero(self.sheet, f"C{last + 3}:{letter(len(self.columns))}{last + 3}")
 
+    def choose(self, key: str, words: Sequence[str]) -> None:
+        """Offers words to choose from in a column's cells."""
+        offered = DataValidation(type="list", formula1='"' + ",".join(words) + '"', allow_blank=True)
+        offered.add(f"{self.letters[key]}{HEADER_ROW + 1}:{self.letters[key]}{max(self.row, HEADER_ROW + 1)}")
+        self.sheet.data_validations.append(offered)
+
+    def _columns(self, *keys: str) -> list[str]:
+        """Whole columns of rows, as formulas on other sheets name them."""
+        sheet = quoted(self.sheets[0])
+        first, last = HEADER_ROW + 1, max(self.rows_end, HEADER_ROW + 1)
+        return [f"{sheet}!${self.letters[key]}${first}:${self.letters[key]}${last}" for key in keys]
+
+    def counted(self, code: str) -> Formula:
+        """How many rows count for the check whose code stands in a cell."""
+        codes, counts = self._columns("code", "counts")
+        return Formula(f"SUMIF({codes},{code},{counts})")
+
+    def summed(self, code: str) -> Formula:
+        """What the rows that count for a check come to."""
+        codes, counts, amounts = self._columns("code", "counts", "difference")
+        return Formula(f"ROUND(SUMIFS({amounts},{codes},{code},{counts},1),4)")
+
     def sum_of(self, key: str) -> Formula:
         """The column's total over all the sheets it fills, for another sheet."""
         return Formula("+".join(self.sums[key]))
 
     def note(self, values: Sequence[Any], look: Look | None = None) -> int:
-        """A row under the totals, from the second column on; returns its number."""
-        cells = [formula_or_cell(self.sheet, self.book.styles, value, look or Look(MONEY)) for value in (None, *values)]
+        """A row under the totals, from the second column on; a tuple is a value with its own look. Returns its
+        number."""
+        cells = []
+        for value in (None, *values):
+            own, value = (value[1], value[0]) if isinstance(value, tuple) else (look or Look(MONEY), value)
+            cells.append(formula_or_cell(self.sheet, self.book.styles, value, own))
         self.sheet.append(cells)
         self.row += 1
         self.sheet.print_area = f"A1:{letter(len(self.columns))}{self.row}"

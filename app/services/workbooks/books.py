@@ -127,4 +127,7 @@ def entries(of: Sheets) -> Table:
     return table.end()
 
 
-ALL = (invoices, lines, register, journals, custody, stock, entries)
+ALL = (
+    ("20", invoices), ("21", lines), ("22", register), ("23", journals), ("24", custody), ("25", stock),
+    ("26", entries),
+)  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import RowMapping, Select
@@ -11,12 +11,12 @@ from sqlalchemy import RowMapping, Select
 from app.models.amounts import ZERO
 from app.process import METHOD_LABELS, Method
 from app.services.reconciliation import Reconciliation
-from app.services.reconciling import details, goods, money, numbers
+from app.services.reconciling import details, numbers
 from app.services.reconciling.frame import COUNT as COUNTED
 from app.services.reconciling.frame import MONEY as IN_MONEY
 from app.services.reconciling.frame import Check, Scope, in_slices
 from app.services.workbooks.book import Book, Column, Formula, Table, not_zero
-from app.services.workbooks.cells import COUNT, DAY, MONEY, PRICE, QUANTITY, TEXT, Look
+from app.services.workbooks.cells import COUNT, DAY, MONEY, QUANTITY, TEXT, Look
 from app.words import _, language
 
 
@@ -83,20 +83,23 @@ def sales_and_revenue(of: Sheets) -> Table:
 
 
 def receipts(of: Sheets) -> Table:
-    """03: R2 by paper, and R10 beside it."""
+    """03: R2 by paper, and R10 beside it: was the money there before the goods left, and if not, by whose release."""
     table = of.table(
         "03", _("Receipts"),
-        Column("invoice", _("Invoice"), width=22), Column("customer", _("Customer"), width=26),
-        Column("due", _("Amount due"), MONEY), Column("number", _("Receipt"), width=22),
-        Column("register_day", _("Register: day"), DAY), Column("method", _("Method")),
-        Column("left", _("Register: amount"), MONEY, total=True), Column("journal_day", _("Journal: day"), DAY),
-        Column("account", _("Account")), Column("right", _("Journal: amount"), MONEY, total=True),
+        Column("invoice", _("Invoice"), width=22), Column("due", _("Amount due"), MONEY),
+        Column("register_day", _("Register: day"), DAY), Column("left", _("Register: amount"), MONEY, total=True),
+        Column("method", _("Method")), Column("voucher", _("Journal: voucher"), width=22),
+        Column("journal_day", _("Journal: day"), DAY), Column("right", _("Journal: amount"), MONEY, total=True),
         Column("difference", _("Difference"), MONEY, total=True, red=True),
-        Column("check", _("Check formula"), MONEY, formula="{left}-{right}", red=True),
         Column("shipped", _("Shipped on"), DAY),
         Column("unpaid", _("Shipped before paid"), COUNT, total=True, red=True),
+        Column("release", _("Release"), width=22),
+        Column("check", _("Check formula"), MONEY, formula="{left}-{right}", red=True),
+        Column("number", _("Receipt"), width=22), Column("account", _("Account")),
+        Column("customer", _("Customer"), width=26),
     )  # fmt: skip
     unpaid = {document.subject for document in of.found.check("R10").documents}
+    releases = details.releases(of.scope)
     for row in of.rows(details.money_rows(of.scope)):
         account = of.scope.accounts.get(row["role"])
         table.add(
@@ -104,7 +107,8 @@ def receipts(of: Sheets) -> Table:
             register_day=row["register_day"], journal_day=row["journal_day"], shipped=row["shipped_on"],
             method=method_named(row["method"]), account=account.code if account else row["role"],
             left=row["left_amount"], right=row["right_amount"], unpaid=int(row["invoice"] in unpaid),
-            difference=row["left_amount"] - row["right_amount"],
+            difference=row["left_amount"] - row["right_amount"], voucher=row["voucher"],
+            release=releases.get(row["invoice_id"]),
         )  # fmt: skip
     parts(table.end(), of.found.check("R2"))
     parts(table, of.found.check("R10"))
@@ -145,75 +149,6 @@ def cash(of: Sheets) -> Table:
     return table
 
 
-def stock(of: Sheets) -> Table:
-    """06: R6 by product and warehouse, and what the stock is worth (R7)."""
-    sides = [
-        Column(f"{side}_{name}", f"{book}: {title}", QUANTITY, total=True)
-        for side, book in (("left", _("Custody")), ("right", _("Stock ledger")))
-        for name, title in (("opening", _("opening")), ("came", _("in")), ("went", _("out")), ("closing", _("closing")))
-    ]
-    table = of.table(
-        "06", _("Goods in and out"),
-        Column("code", _("Product"), width=18), Column("name", _("Name"), width=26),
-        Column("unit", _("Unit"), width=16),
-        Column("warehouse", _("Warehouse"), width=16), *sides,
-        Column("difference", _("Difference"), QUANTITY, total=True, red=True),
-        Column("check", _("Check formula"), QUANTITY, formula="{left_closing}-{right_closing}", red=True),
-        Column("average", _("Average cost"), PRICE), Column("amount", _("Closing amount"), MONEY, total=True),
-    )  # fmt: skip
-    for row in of.rows(goods.shelves(of.scope)):
-        table.add(
-            **_shelf(row, "left"), **_shelf(row, "right"), code=row["code"], name=row["name"], unit=row["unit"],
-            warehouse=row["warehouse"], amount=row["amount"], difference=_closing(row, "left") - _closing(row, "right"),
-            average=_average(row["amount"], _closing(row, "right")),
-        )  # fmt: skip
-    parts(table.end(), of.found.check("R6"))
-    parts(table, of.found.check("R7"))
-    return table
-
-
-def _opening(row: RowMapping, side: str) -> Decimal:
-    return Decimal(row[f"{side}_came_before"] - row[f"{side}_went_before"])
-
-
-def _closing(row: RowMapping, side: str) -> Decimal:
-    return _opening(row, side) + Decimal(row[f"{side}_came"] - row[f"{side}_went"])
-
-
-def _shelf(row: RowMapping, side: str) -> dict[str, Decimal]:
-    return {
-        f"{side}_opening": _opening(row, side), f"{side}_came": row[f"{side}_came"],
-        f"{side}_went": row[f"{side}_went"], f"{side}_closing": _closing(row, side),
-    }  # fmt: skip
-
-
-def _average(amount: Decimal, quantity: Decimal) -> Decimal | None:
-    from app.models.amounts import rounded
-
-    return rounded(amount / quantity, 4) if quantity else None
-
-
-def advances(of: Sheets) -> Table:
-    """08: R9, by customer."""
-    table = of.table(
-        "08", _("Customer advances"),
-        Column("code", _("Customer"), width=16), Column("name", _("Name"), width=30),
-        Column("opening", _("Opening"), MONEY, total=True), Column("debit", _("Debit"), MONEY, total=True),
-        Column("credit", _("Credit"), MONEY, total=True), Column("closing", _("Closing"), MONEY, total=True),
-        Column("difference", _("Difference"), MONEY, formula="{opening}-{debit}+{credit}-{closing}", red=True),
-        Column("wrong", _("Balance on the wrong side"), COUNT, total=True, red=True),
-    )  # fmt: skip
-    for row in of.rows(money.by_customer(of.scope).order_by("code")):
-        opening = row["credit_before"] - row["debit_before"]
-        closing = opening - row["debit"] + row["credit"]
-        table.add(
-            code=row["code"], name=row["name"], opening=opening, debit=row["debit"], credit=row["credit"],
-            closing=closing, wrong=int(closing < 0),
-        )  # fmt: skip
-    parts(table.end(), of.found.check("R9"))
-    return table
-
-
 def trial_balance(of: Sheets) -> Table:
     """11: every account, debit and credit before, in and after the period."""
     columns = [
@@ -247,47 +182,55 @@ def trial_balance(of: Sheets) -> Table:
 
 
 def continuity(of: Sheets) -> Table:
-    """13: numbers, series by series."""
+    """13: numbers, series by series: from, to, how many there should be and are, what is missing, what is void."""
     table = of.table(
         "13", _("Number continuity"),
-        Column("series", _("Series"), width=18), Column("name", _("Papers"), width=18),
-        Column("first", _("First number"), width=24),
+        Column("name", _("Papers"), width=18), Column("first", _("First number"), width=24),
         Column("last", _("Last number"), width=24), Column("given", _("Expected"), COUNT, total=True),
-        Column("found", _("Found"), COUNT, total=True),
+        Column("found", _("Found"), COUNT, total=True), Column("missing", _("Missing"), width=30),
+        Column("void", _("Void numbers"), width=30), Column("voids", _("Void"), COUNT, total=True),
+        Column("strays", _("Outside the series"), width=24), Column("series", _("Series"), width=10),
         Column("difference", _("Difference"), COUNT, total=True, red=True),
         Column("check", _("Check formula"), COUNT, formula="{given}-{found}", red=True),
-        Column("missing", _("Missing"), width=30), Column("strays", _("Outside the series"), width=24),
-        Column("void", _("Void"), COUNT, total=True),
     )  # fmt: skip
     for run in numbers.runs(of.scope):
         table.add(
             series=run.series, name=_(run.name), first=run.number(1) if run.given else "",
             last=run.number(run.given) if run.given else "", given=run.given, found=run.found,
-            difference=run.given - run.found, missing=", ".join(run.number(n) for n in run.missing[:200]),
-            strays=", ".join(run.strays[:200]), void=run.void,
+            difference=run.given - run.found, missing=_listed(run.number(n) for n in run.missing),
+            strays=_listed(run.strays), void=_listed(details.void_numbers(of.scope, run.prefix)), voids=run.void,
         )  # fmt: skip
     parts(table.end(), of.found.check("NO"))
     return table
 
 
+def _listed(words: Iterable[str], most: int = 200) -> str:
+    """Numbers in one cell; of very many the first, and that there are more."""
+    found = list(islice(words, most + 1))
+    return ", ".join(found[:most]) + (" …" if len(found) > most else "")
+
+
 def vouchers(of: Sheets) -> Table:
-    """14: R11, by voucher."""
+    """14: R11: each voucher's entries in the general ledger, the voucher itself, and the paper it was made of."""
     table = of.table(
         "14", _("Vouchers and papers"),
-        Column("number", _("Voucher"), width=22), Column("day", _("Day"), DAY), Column("paper", _("Paper"), width=16),
-        Column("paper_number", _("Paper number"), width=22), Column("total", _("Voucher amount"), MONEY, total=True),
-        Column("debit", _("Debit"), MONEY, total=True), Column("credit", _("Credit"), MONEY, total=True),
-        Column("paid", _("Paper amount"), MONEY), Column("difference", _("Difference"), MONEY, total=True, red=True),
+        Column("number", _("Voucher"), width=22), Column("book", _("Book"), width=16),
+        Column("debit", _("Book: debit"), MONEY, total=True),
+        Column("total", _("Voucher amount"), MONEY, total=True), Column("paper_number", _("Paper number"), width=22),
+        Column("attached", _("Attached"), COUNT, total=True),
+        Column("difference", _("Difference"), MONEY, total=True, red=True),
+        Column("credit", _("Book: credit"), MONEY, total=True), Column("paid", _("Paper amount"), MONEY),
         Column("check", _("Check formula"), MONEY, formula="{total}-{credit}", red=True),
-        Column("person", _("Booked by"), TEXT, 14),
+        Column("day", _("Day"), DAY), Column("paper", _("Paper"), width=16), Column("person", _("Booked by"), TEXT, 14),
     )  # fmt: skip
+    book = _("General ledger")
     for row in of.rows(details.voucher_rows(of.scope)):
-        debit, credit = row["debit"] or ZERO, row["credit"] or ZERO
-        paper = row["paid"] if row["paid"] is not None else row["total"]
-        gap = max((row["total"] - debit, row["total"] - credit, row["total"] - paper), key=abs)
+        debit, credit, paid, amount = row["debit"] or ZERO, row["credit"] or ZERO, row["paid"], row["total"]
+        gap = max((amount - debit, amount - credit, ZERO if paid is None else amount - paid), key=abs)
         table.add(
-            number=row["number"], day=row["day"], paper=paper_named(row["paper"]), paper_number=row["paper_number"],
-            total=row["total"], debit=debit, credit=credit, paid=row["paid"], difference=gap, person=row["person"],
+            number=row["number"], book=book, day=row["day"], paper=paper_named(row["paper"]), total=amount,
+            paper_number=row["paper_number"], attached=int(row["attached"]), debit=debit, credit=credit, paid=paid,
+            difference=gap, person=row["person"],
         )  # fmt: skip
     parts(table.end(), of.found.check("R11"))
     return table
@@ -301,4 +244,5 @@ def paper_named(paper: str | None) -> str:
         "shipment": _("Goods note"),
         "take_back": _("Goods taken back"),
         "goods_receipt": _("Goods receipt"),
+        "tax_point": _("Tax due"),
     }.get(paper or "", paper or "")

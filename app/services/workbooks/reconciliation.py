@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from app.process import Duty
 from app.services.desk import Desk, Reading, query
-from app.services.reconciliation import reconciled, scope_of
+from app.services.reconciliation import fingerprint, reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, cash, checks, cover
+from app.services.workbooks import books, cash, checks, cover, customer_sheets, goods_sheet, tax
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
 from app.services.workbooks.output import save
 from app.words import _
 
-_SHEETS: tuple[Callable[[Sheets], Table], ...] = (
-    cover.differences, checks.sales_and_revenue, checks.receipts, checks.cash, cash.counts, cash.adjustments,
-    checks.stock, checks.advances,
-    checks.trial_balance, exceptions, checks.continuity, checks.vouchers, *books.ALL,
-)  # fmt: skip
-# Which columns of which sheet come to the two sides of a check.
-_SIDES: dict[str, tuple[Callable[[Sheets], Table], str, str]] = {
-    "R1": (checks.sales_and_revenue, "left_gross", "right_gross"),
-    "R2": (checks.receipts, "left", "right"),
-    "R6": (checks.stock, "left_closing", "right_closing"),
-    "R11": (checks.vouchers, "total", "debit"),
-    "NO": (checks.continuity, "given", "found"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook: its number, the checks it shows, and the function that writes it.
+
+    `sides` names, for a check, the two columns whose totals are the two sides of it; the cover compares them with
+    the figures of the check.
+    """
+
+    number: str
+    write: Callable[[Sheets], Table]
+    checks: tuple[str, ...] = ()
+    sides: tuple[tuple[str, str, str], ...] = ()  # code, left column, right column
+
+
+# The sheets in the order in which they stand; the cover, 00, goes before them and sums up the first of them.
+SHEETS: tuple[Sheet, ...] = (
+    Sheet("01", cover.differences),
+    Sheet("02", checks.sales_and_revenue, ("R1",), (("R1", "left_gross", "right_gross"),)),
+    Sheet("03", checks.receipts, ("R2", "R10"), (("R2", "left", "right"),)),
+    Sheet("04", checks.cash, ("R3",)),
+    Sheet("04", cash.counts, ("R4",)),
+    Sheet("05", cash.adjustments, ("R5",)),
+    Sheet("06", goods_sheet.stock, ("R6", "R7"), (("R6", "left_closing", "right_closing"),)),
+    Sheet("08", customer_sheets.balances, ("R9",)),
+    Sheet("09", customer_sheets.statements, ("R12",)),
+    Sheet("10", tax.output_tax, ("R13",), (("R13", "left", "right"),)),
+    Sheet("10", tax.not_invoiced),
+    Sheet("11", checks.trial_balance),
+    Sheet("12", exceptions, ("R14",)),
+    Sheet("13", checks.continuity, ("NO",), (("NO", "given", "found"),)),
+    Sheet("14", checks.vouchers, ("R11",), (("R11", "total", "debit"),)),
+    *(Sheet(number, write) for number, write in books.ALL),
+)
 
 
 @query(Duty.BOOK, Duty.CHECK)
@@ -63,14 +85,16 @@ def _rows_expected(counts: dict[str, int]) -> int:
 def _write(book: Book, scope: Scope, desk: Desk, counts: dict[str, int], head: Any) -> None:
     page = cover.begin(book)
     of = Sheets(book, scope, reconciled(scope))
-    tables = {sheet: sheet(of) for sheet in _SHEETS}
     sums: dict[str, tuple[Formula, Formula]] = {}
-    for code, (sheet, left, right) in _SIDES.items():
-        sums[code] = (tables[sheet].sum_of(left), tables[sheet].sum_of(right))
-    cover.write(page, of, _facts(scope, desk, counts, head), sums)
+    written = [(sheet, sheet.write(of)) for sheet in SHEETS]
+    for sheet, table in written:
+        for code, left, right in sheet.sides:
+            sums[code] = (table.sum_of(left), table.sum_of(right))
+    figures = fingerprint(of.found, counts)
+    cover.write(page, of, _facts(scope, desk, counts, head, figures), sums, written[0][1])
 
 
-def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any) -> list[tuple[str, Any]]:
+def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any, figures: str) -> list[tuple[str, Any]]:
     """What the cover says about the state of the books that the workbook was made from."""
     house = scope.branch
     schema = scope.conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -87,6 +111,7 @@ def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any) -> list[
         (_("Exported by"), desk.person.name if desk.person else ""),
         (_("Exported at"), desk.now().astimezone()),
         (_("Program and schema"), f"Branchdesk {cover.program_version()} · {schema}"),
+        (_("Data hash"), f"{house.code}/{scope.period}/{figures}"),
         (_("Audit entries"), head.seq if head else 0),
         (_("Head of the audit trail"), head.hash if head else ""),
         *((rows.format(book=names[name]), count) for name, count in counts.items()),

@@ -75,6 +75,7 @@ class PendingPage(_Slips):
     """Cheques and other money that has still to arrive."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
+        self._wanted = 0
         table = LedgerTable(_columns(desk), "pending_receipts")
         empty = EmptyState(_("No money is on its way."), _("Cheques wait here until the bank has credited them."))
         super().__init__(desk, shell, _("Money to arrive"), table, empty)
@@ -89,8 +90,16 @@ class PendingPage(_Slips):
         desk = self.desk
         Look(self, lambda: till.pending_receipts(desk)).then(self._show).start()
 
+    def choose(self, invoice_id: int) -> None:
+        """Goes to the money that is on its way for an invoice."""
+        self._wanted = invoice_id
+        self.refresh()
+        self.table.setFocus()
+
     def _show(self, rows: tuple[ReceiptRow, ...]) -> None:
         self.table.show_rows(rows)
+        if self._wanted and self.table.choose(lambda row: row.invoice_id == self._wanted):
+            self._wanted = 0
         for action in (self.bounced, self.arrived):
             action.setEnabled(bool(rows))
 

@@ -32,7 +32,9 @@ class CashierTab(Tab):
     TITLE = N_("Cashier")
     DUTIES = frozenset({Duty.COLLECT})
     KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "day", "drawer", "settings"})
-    ITEMS: ClassVar[frozenset[str]] = frozenset({"invoice/to_collect", "invoice/to_refund", "invoice"})
+    ITEMS: ClassVar[frozenset[str]] = frozenset(
+        {"invoice/to_collect", "invoice/to_arrive", "invoice/to_refund", "invoice"}
+    )
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__(desk, shell)
@@ -98,7 +100,7 @@ class CashierTab(Tab):
         self.pages.page().print_here()  # type: ignore[attr-defined]
 
     def open_item(self, kind: str, id: int) -> bool:
-        page = "refunds" if kind == "invoice/to_refund" else "collect"
+        page = {"invoice/to_refund": "refunds", "invoice/to_arrive": "pending"}.get(kind, "collect")
         self.pages.show_page(page)
-        (self.refunds if page == "refunds" else self.collect).choose(id)
+        self.pages.page().choose(id)  # type: ignore[attr-defined]
         return True

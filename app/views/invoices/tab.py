@@ -22,7 +22,7 @@ from app.views.kit.tab import Shell, Tab
 from app.words import N_, _
 
 _DRAFTS = frozenset({"invoice/sent_back", "invoice/drafts"})
-_PAPERS = frozenset({"receipt", "refund", "shipment", "take_back", "register"})
+_PAPERS = frozenset({"receipt", "refund", "shipment", "take_back", "register", "to_register"})
 
 
 class InvoicesTab(Tab):

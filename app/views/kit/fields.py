@@ -53,10 +53,14 @@ class Field(QWidget):
         """The name a screen reader speaks."""
         self.editor.setAccessibleName(name.replace("&", ""))
 
+    # Abstract: each kind of field reads and fills its own editor. Qt's classes cannot be abstract base classes too.
+
     def text(self) -> str:
+        """What stands in the field, as typed."""
         raise NotImplementedError
 
     def set_text(self, text: str) -> None:
+        """Puts something into the field, as if it were typed."""
         raise NotImplementedError
 
     def refuse(self, sentence: str) -> None:

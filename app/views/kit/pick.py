@@ -33,7 +33,7 @@ class HitDelegate(QStyledItemDelegate):
     """The first part at the left, the others muted at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:
-        return QSize(option.rect.width(), LINE)
+        return QSize(0, LINE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         t = tokens()

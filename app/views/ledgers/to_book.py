@@ -33,6 +33,7 @@ PAPERS: dict[Paper, str] = {
     Paper.MONEY_TRANSFER: N_("Money transfer"),
     Paper.CASH_COUNT: N_("Cash count"),
     Paper.CASH_RESOLUTION: N_("Decision on cash"),
+    Paper.TAX_POINT: N_("Tax due"),
 }
 
 

@@ -19,9 +19,9 @@ from app import words
 from app.refusals import NotADate, NotPermitted
 from app.services import catalog, flow
 from app.services.forms import LineForm
-from app.services.reconciliation import reconcile
+from app.services.reconciliation import CHECKS, reconcile
 from app.services.workbooks import cells
-from app.services.workbooks.reconciliation import export
+from app.services.workbooks.reconciliation import SHEETS, export
 from tests.branch import BranchAtWork
 from tests.busy import DECEMBER, NOVEMBER
 from tests.services.reconciling.conftest import Damage
@@ -51,7 +51,8 @@ def rows_of(sheet: Any) -> Iterator[dict[str, Any]]:
 def test_the_sheets_are_those_of_the_trade(busy: BranchAtWork, tmp_path: Path) -> None:
     book = load_workbook(exported(busy, tmp_path))
     numbers = [sheet.title[:2] for sheet in book.worksheets]
-    assert numbers == "00 01 02 03 04 04 05 06 08 11 12 13 14 20 21 22 23 24 25 26".split()
+    assert numbers == ["00", *(sheet.number for sheet in SHEETS)] == sorted(numbers)
+    assert set("00 01 02 03 04 06 08 11 12 13 14 20 21 22 23 24 25 26".split()) <= set(numbers)
     for sheet in book.worksheets:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == 9
@@ -113,7 +114,7 @@ def test_a_difference_stands_in_the_list_with_its_document_and_class(damaged: Da
         ("HZ-CK-202611-0001", -1, "quantity differs")
     ]
     cover = {row[0]: row[-1] for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert (cover["R6"], cover["R1"]) == ("1 document", "agrees")
+    assert (cover["R6"], cover["R1"]) == ("differs", "agrees")
 
 
 def test_the_words_are_those_of_the_desk(busy: BranchAtWork, tmp_path: Path) -> None:
@@ -179,8 +180,11 @@ def _cover_agrees(cover: Any, damage: bool) -> None:
     checks = [
         row for row in cover.iter_rows(values_only=True) if row[0] and row[3] is not None and row[0] != "Check item"
     ]
-    assert len(checks) == 10
-    for code, _title, _left, left, _right, right, difference, formula, left_sheet, right_sheet, result in checks:
+    assert len(checks) == len(CHECKS)
+    for code, _title, _left, left, _right, right, difference, formula, left_sheet, right_sheet, *more in checks:
+        documents, documents_counted, together, together_summed, result = more
+        assert documents == documents_counted, code
+        assert round(together - together_summed, 4) == 0, code
         assert round(left - right - formula, 4) == 0, code
         assert (formula == 0 and difference == 0) == (result == "agrees"), code
         if left_sheet is not None:
@@ -320,7 +324,7 @@ def test_hostile_names_go_through_the_whole_workbook(branch: BranchAtWork, tmp_p
     texts = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"}
     formulas = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
     assert {"=1+1 <b>公司 😀", "@SUM(1)"} <= texts
-    assert all(str(formula).startswith(("=ROUND(", "=SUM(", "='")) for formula in formulas)
+    assert all(str(formula).startswith(("=ROUND(", "=SUM(", "=SUMIF(", "='")) for formula in formulas)
 
 
 @pytest.mark.postgres
