@@ -18,6 +18,7 @@ from app import refusals as r
 from app import sentences_differences
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
 from app.sentences_cash import CASH_SENTENCES, CASH_THINGS
+from app.stock_sentences import STOCK
 from app.words import N_, _, language, ngettext
 
 Trouble = r.Refusal | r.Fault
@@ -164,6 +165,7 @@ SENTENCES: dict[type[Trouble], str] = {
         "No font with Chinese characters was found. Install one (on Debian: apt install fonts-wqy-microhei), then "
         "print again."
     ),
+    **STOCK,
 }
 
 Facts = Mapping[str, object]

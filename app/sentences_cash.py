@@ -24,7 +24,7 @@ CASH_SENTENCES: dict[type[r.Refusal], str] = {
     ),
     r.CountAgain: N_("This is not the last count, or money has moved since. Count again."),
     r.NotAnother: N_("{person} stands on this already. Another person must sign."),
-    r.AlreadyDecided: N_("What was over or short in {number} has been decided. Nothing more is to be done."),
+    r.CashDecided: N_("What was over or short in {number} has been decided. Nothing more is to be done."),
     r.EmptyStatement: N_("The statement has no lines. Choose a file that has some."),
     r.StatementDoesNotAddUp: N_(
         "The statement begins with {opening}, its lines come to {moved}, but it ends with {closing}. "

@@ -24,7 +24,7 @@ from app.models.money import (
 )
 from app.process import Duty, Paper
 from app.refusals import (
-    AlreadyDecided,
+    CashDecided,
     CountAgain,
     DrawerClosed,
     DrawerNotCounted,
@@ -37,8 +37,8 @@ from app.refusals import (
 )
 from app.services import journaling, money_accounts, trays, typed
 from app.services.desk import SIGNATURE_LASTS, Changed, Signature, Work, command, duties_now
+from app.services.money_transfers import float_limit
 from app.services.people import name_of_person
-from app.services.transfers import float_limit
 
 COUNT_SERIES, HANDOVER_SERIES, DECISION_SERIES = "PD", "JJ", "CC"
 PURPOSES = ("opening", "close", "handover")
@@ -248,7 +248,7 @@ def decide_difference(
     """Decides where money over or short belongs, once (J16, J17), by the accounting supervisor and a second person.
 
     Short: `liable` (a person, named, pays) or `expense`; over: `payable` (owed to somebody, named) or `income`.
-    `second` is the sales supervisor's signature, or the manager's. Raises AlreadyDecided, NotFound, NotPermitted,
+    `second` is the sales supervisor's signature, or the manager's. Raises CashDecided, NotFound, NotPermitted,
     NotAnother, SignatureMissing, Missing.
     """
     seal = work.conn.execute(select(drawer_seal).where(drawer_seal.c.id == seal_id)).mappings().first()
@@ -256,7 +256,7 @@ def decide_difference(
     if seal is None or not seal["difference"] or outcome not in fitting:
         raise NotFound(what="difference", name=outcome, at="outcome")
     if work.conn.execute(select(drawer_resolution.c.id).where(drawer_resolution.c.drawer_seal_id == seal_id)).first():
-        raise AlreadyDecided(number=seal["number"])
+        raise CashDecided(number=seal["number"])
     age = work.now - second.at
     if not -SIGNATURE_LASTS <= age <= SIGNATURE_LASTS:
         raise SignatureMissing(step="second")

@@ -20,7 +20,7 @@ from app.process import Duty, Method
 from app.refusals import DayNotOpen, NotFound
 from app.services import journaling, money_accounts
 from app.services.desk import Reading, query
-from app.services.transfers import TransferRow, transfers_between
+from app.services.money_transfers import TransferRow, transfers_between
 from app.words import N_
 
 _z = drawer_seal.c

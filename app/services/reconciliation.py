@@ -18,6 +18,7 @@ from app.refusals import NotADate
 from app.services.desk import Reading, query
 from app.services.invoicing import plain
 from app.services.reconciling.bank import statements
+from app.services.reconciling.counts import custody_and_count
 from app.services.reconciling.drawer import counted_cash
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     statements,  # R5
     custody_and_stock,  # R6
     stock_and_ledger,  # R7
+    custody_and_count,  # R8
     advances,  # R9
     shipped_and_paid,  # R10
     entries_and_papers,  # R11

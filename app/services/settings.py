@@ -58,6 +58,8 @@ SETTINGS: tuple[Setting, ...] = (
             help=N_("With yes, no day is closed before its cash is counted, signed by a witness.")),
     Setting("float_limit", N_("Most cash in the float"), Kind.NUMBER, "2000", 0, 1_000_000,
             help=N_("Three to five days of small expenses; in the branch's currency.")),
+    Setting("uncollected_days", N_("Days until goods paid and not collected are flagged"), Kind.NUMBER, "30", 1, 365,
+            help=N_("Older ones stand out in the list of goods that customers have still to fetch.")),
     Setting("backup_folder", N_("Folder for backups"), Kind.FOLDER, "",
             help=N_("Best on another disk. Empty means the folder beside the data.")),
 )  # fmt: skip

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.process import Duty, Method
-from app.services import drawer, people, transfers
+from app.services import drawer, money_transfers, people
 from app.services.drawer import CountForm
-from app.services.transfers import TransferForm
+from app.services.money_transfers import TransferForm
 from app.views.cashier import CashierTab
 from app.views.kit import ask, theme
 from app.views.kit.labels import Label
@@ -117,7 +117,7 @@ def test_takings_are_deposited_from_the_page(branch: BranchAtWork, qtbot: QtBot,
 def test_what_the_drawer_left_waits_for_the_accountant(branch: BranchAtWork) -> None:
     branch.pay(branch.sale(((5, "1"),), upto="payable"), method=Method.CARD)
     form = TransferForm("settlement", "CARD_CLEARING", "BANK", "248.00", "1.49")
-    transfers.move_money(branch.desk("cashier"), form)
+    money_transfers.move_money(branch.desk("cashier"), form)
     assert branch.rows("SELECT paper, amount FROM waiting WHERE book = 'accounts' AND paper = 'money_transfer'")
 
 
@@ -179,7 +179,7 @@ def test_the_accounting_supervisor_decides_a_shortage_with_a_second_person(
     monkeypatch.setattr(ask, "run", answer)
     monkeypatch.setattr(ask, "approve_here", sign)
     tab = sit_down(branch, qtbot, "accounting_supervisor", LedgersTab)
-    tab.pages.show_page("counts")
+    tab.pages.show_page("cash_counts")
     settle(qtbot)
     push(qtbot, tab, "decide")
     settle(qtbot)

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from app.process import Paper
 from app.refusals import NotFound
-from app.services.postings import money, sale, tax
+from app.services.postings import money, sale, stock, tax
 from app.services.postings.proposal import Earned, Entry, Proposal, StockMove
-from app.services.postings.sale import AVERAGE_PLACES, issue_cost
+from app.services.postings.shelf import AVERAGE_PLACES, issue_cost
 from app.services.store import Branch
 
 __all__ = ["AVERAGE_PLACES", "PROPOSERS", "Earned", "Entry", "Proposal", "StockMove", "issue_cost", "propose"]
@@ -24,6 +24,7 @@ PROPOSERS: dict[Paper, Callable[[Connection, Branch, Paper, int, Costs], Proposa
     **sale.PROPOSERS,
     **money.PROPOSERS,
     **tax.PROPOSERS,
+    **stock.PROPOSERS,
 }
 
 

@@ -15,9 +15,21 @@ from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
 from app.models.money import drawer_resolution, drawer_seal, money_transfer
+from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, drawer, invoicing, transfers, warehouse
+from app.services import (
+    bookkeeping,
+    cashier,
+    discrepancies,
+    drawer,
+    invoicing,
+    money_transfers,
+    month_costs,
+    stocktake,
+    transfers,
+    warehouse,
+)
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
@@ -29,10 +41,14 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
-    (transfers.SERIES, money_transfer, N_("Money transfers")),
+    (money_transfers.SERIES, money_transfer, N_("Money transfers")),
     (drawer.COUNT_SERIES, drawer_seal, N_("Counts of the drawer")),
     (drawer.HANDOVER_SERIES, drawer_seal, N_("Hand-overs")),
     (drawer.DECISION_SERIES, drawer_resolution, N_("Decisions on cash over or short")),
+    (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
+    (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
+    (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),
+    (month_costs.MONTH_COST_SERIES, month_cost, N_("Costs of a month")),
 )
 SHORTEST = 4  # digits of a number
 

@@ -105,6 +105,10 @@ RULES = (
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id UNION ALL
                  SELECT l.id, 'goods_receipt', g.id, g.number, l.product_id, l.quantity, 0
                  FROM goods_receipt g JOIN goods_receipt_line l ON l.goods_receipt_id = g.id UNION ALL
+                 SELECT l.id, 'stock_transfer', t.id, t.number, l.product_id, -l.lost, 0
+                 FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
+                 SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0
+                 FROM stock_count c JOIN stock_count_difference d ON d.stock_count_id = c.id UNION ALL
                  SELECT e.id, e.paper, e.paper_id, e.number, e.product_id, 0, e.received - e.issued
                  FROM custody_entry e) x
            LEFT JOIN product p ON p.id = x.product_id
@@ -119,6 +123,10 @@ RULES = (
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id UNION ALL
                  SELECT l.id, 'goods_receipt', g.id, g.number, l.product_id, l.quantity, 0
                  FROM goods_receipt g JOIN goods_receipt_line l ON l.goods_receipt_id = g.id UNION ALL
+                 SELECT l.id, 'stock_transfer', t.id, t.number, l.product_id, -l.lost, 0
+                 FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
+                 SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0
+                 FROM stock_count c JOIN stock_count_difference d ON d.stock_count_id = c.id UNION ALL
                  SELECT e.id, e.paper, e.paper_id, e.number, e.product_id, 0, e.in_quantity - e.out_quantity
                  FROM stock_entry e) x
            LEFT JOIN product p ON p.id = x.product_id

@@ -19,6 +19,10 @@ SERIES = (
     ("PD", "drawer_seal", "purpose <> 'handover'"),
     ("JJ", "drawer_seal", "purpose = 'handover'"),
     ("CC", "drawer_resolution", ""),
+    ("DB", "stock_transfer", ""),
+    ("PC", "stock_count", ""),
+    ("CY", "stock_resolution", ""),
+    ("YC", "month_cost", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")

@@ -7,10 +7,10 @@ from uuid import uuid4
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.refusals import Fault, Refusal
-from app.services import money_accounts, transfers
+from app.services import money_accounts, money_transfers
 from app.services.desk import Changed, Desk
 from app.services.money_accounts import MoneyAccount
-from app.services.transfers import KINDS, WAYS, TransferForm, TransferRow
+from app.services.money_transfers import KINDS, WAYS, TransferForm, TransferRow
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import Choice, Form, MoneyField, TextField
@@ -87,7 +87,9 @@ class TransfersPage(QWidget):
     def refresh(self) -> None:
         """Reads accounts and slips anew; what is typed stays."""
         desk = self.desk
-        Look(self, lambda: (money_accounts.money_accounts(desk), transfers.transfers(desk))).then(self._show).start()
+        Look(self, lambda: (money_accounts.money_accounts(desk), money_transfers.transfers(desk))).then(
+            self._show
+        ).start()
 
     def _show(self, found: tuple[tuple[MoneyAccount, ...], tuple[TransferRow, ...]]) -> None:
         accounts, rows = found
@@ -112,7 +114,7 @@ class TransfersPage(QWidget):
             self.reference.text(), self.note.text(),
         )  # fmt: skip
         desk = self.desk.once(str(uuid4()))
-        work = Op(self, lambda: transfers.move_money(desk, form))
+        work = Op(self, lambda: money_transfers.move_money(desk, form))
         work.while_busy(self.move_button).then(self._moved).failed(self._refused).start()
 
     def _moved(self, changed: Changed) -> None:

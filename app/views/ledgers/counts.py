@@ -30,7 +30,7 @@ OUTCOMES = {
 class _Decision(Ask):
     """What becomes of the difference, and who owes or is owed."""
 
-    def __init__(self, page: CountsPage, row: SealRow) -> None:
+    def __init__(self, page: CashCountsPage, row: SealRow) -> None:
         amount = money.money(abs(row.difference), page.desk)
         text = _("{amount} over in {number}.") if row.difference > 0 else _("{amount} short in {number}.")
         super().__init__(page, _("Decide"), text.format(amount=amount, number=row.number), _("Decide"))
@@ -48,7 +48,7 @@ class _Decision(Ask):
             self.accept()
 
 
-class CountsPage(LedgerPage):
+class CashCountsPage(LedgerPage):
     """Every signed count, the newest first."""
 
     def __init__(self, tab: Ledgers) -> None:

@@ -20,10 +20,10 @@ from app.refusals import (
     StatementGap,
     StatementKnown,
 )
-from app.services import bank, bank_reading, reconciliation, transfers
+from app.services import bank, bank_reading, money_transfers, reconciliation
 from app.services.bank import StatementForm
 from app.services.imports.bank_file import BankLineForm, read_statement
-from app.services.transfers import TransferForm
+from app.services.money_transfers import TransferForm
 from tests.branch import DAY, BranchAtWork
 from tests.invariants import broken
 
@@ -105,7 +105,7 @@ def paid_in(branch: BranchAtWork) -> None:
         sold = branch.sale(((number, "3" if number == 1 else "1"),), upto="payable")
         branch.pay(sold, method=Method.TRANSFER, reference=reference)
     branch.pay(branch.sale(upto="payable"))
-    transfers.move_money(branch.desk("cashier"), TransferForm("deposit", "CASH", "BANK", "59.70"))
+    money_transfers.move_money(branch.desk("cashier"), TransferForm("deposit", "CASH", "BANK", "59.70"))
 
 
 def test_suggestions_prefer_the_reference_and_find_sums(branch: BranchAtWork) -> None:
@@ -163,7 +163,7 @@ def test_the_adjustment_statement_has_its_four_lists_and_both_sides_agree(any_br
     """
     branch = any_branch
     paid_in(branch)
-    transfers.move_money(branch.desk("cashier"), TransferForm("withdrawal", "BANK", "CASH_FLOAT", "100"))
+    money_transfers.move_money(branch.desk("cashier"), TransferForm("withdrawal", "BANK", "CASH_FLOAT", "100"))
     bring(branch, "0", "1047.70", line(DAY, "59.70", "TR-7001"), line(DAY, "1000", "JD"), line(DAY, "-12", "", "fee"))
     desk = branch.desk("accountant")
     (sure,) = bank_reading.suggestions(desk, "BANK", DAY)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.process import Method
-from app.services import drawer, people, transfers
+from app.services import drawer, money_transfers, people
 from app.services.drawer import CountForm
-from app.services.transfers import TransferForm
+from app.services.money_transfers import TransferForm
 from app.services.verify import sentence, verify
 from tests.branch import DAY, BranchAtWork, password
 from tests.straight import Straight, straight
@@ -24,7 +24,7 @@ def worked(any_branch: BranchAtWork) -> BranchAtWork:
     branch = any_branch
     branch.pay(branch.sale(upto="payable"))
     branch.pay(branch.sale(((5, "1"),), upto="payable"), method=Method.CARD)
-    transfers.move_money(branch.desk("cashier"), TransferForm("withdrawal", "BANK", "CASH_FLOAT", "500"))
+    money_transfers.move_money(branch.desk("cashier"), TransferForm("withdrawal", "BANK", "CASH_FLOAT", "500"))
     counted = drawer.count_drawer(branch.desk("cashier"), CountForm("CASH", "close", {"50": "1", "5": "1"})).ids[0]
     witness = people.sign(branch.desk("cashier"), branch.id_of("accountant"), password("accountant")).signature
     assert witness is not None
@@ -49,7 +49,8 @@ def transfer(kind: str, one: str, other: str, gross: int, fee: int = 0, person: 
 @pytest.mark.parametrize(
     ("statement", "saying"),
     [
-        (transfer("withdrawal", "CASH", "CASH_FLOAT", 1), "does not go this way"),
+        (transfer("withdrawal", "CASH", "CASH_FLOAT", 1), "does not go this way|drawer of this day is closed"),
+        (transfer("deposit", "CARD_CLEARING", "BANK", 1), "does not go this way"),
         (transfer("settlement", "CARD_CLEARING", "CASH_FLOAT", 1), "does not go this way"),
         (transfer("settlement", "CARD_CLEARING", "BANK", 2480001), "more than there is"),
         (transfer("withdrawal", "BANK", "CASH_FLOAT", 15000001), "above its limit"),

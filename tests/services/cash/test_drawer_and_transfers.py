@@ -13,7 +13,7 @@ import pytest
 
 from app.process import Method
 from app.refusals import (
-    AlreadyDecided,
+    CashDecided,
     CountAgain,
     DrawerClosed,
     DrawerNotCounted,
@@ -34,14 +34,14 @@ from app.services import (
     drawer_reading,
     flow,
     money_accounts,
+    money_transfers,
     people,
     reconciliation,
     settings,
-    transfers,
 )
 from app.services.cashier import PaymentForm
 from app.services.drawer import CountForm, IouForm
-from app.services.transfers import TransferForm
+from app.services.money_transfers import TransferForm
 from tests.branch import DAY, BranchAtWork, password
 from tests.invariants import broken
 
@@ -70,7 +70,7 @@ def ledger(branch: BranchAtWork, role: str) -> int:
 
 def move(branch: BranchAtWork, kind: str, one: str, other: str, amount: str, **more: str) -> str:
     form = TransferForm(kind, one, other, amount, **more)
-    return transfers.move_money(branch.desk("cashier"), form).numbers[0]
+    return money_transfers.move_money(branch.desk("cashier"), form).numbers[0]
 
 
 def count(branch: BranchAtWork, purpose: str, pieces: dict[str, str], role: str = "CASH", **more) -> int:  # type: ignore[no-untyped-def]
@@ -198,7 +198,7 @@ def test_a_shortage_is_posted_at_once_and_decided_later_by_two(any_branch: Branc
     drawer.decide_difference(branch.desk("accounting_supervisor"), sealed, "liable", second, name="陈静")
     branch.book()
     assert (ledger(branch, "DISCREPANCY"), ledger(branch, "OTHER_RECEIVABLE")) == (0, 470)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(CashDecided):
         drawer.decide_difference(branch.desk("accounting_supervisor"), sealed, "expense", second)
     assert broken(branch) == []
 
