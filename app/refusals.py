@@ -520,6 +520,100 @@ class NothingToShip(Refusal):
 
 
 @_facts
+class MoreThanLeft(Refusal):
+    """An allowance is more than is left of the line after what was taken off it before."""
+
+    product: str
+    asked: Decimal
+    left: Decimal
+    at: str = "price"
+
+
+@_facts
+class ReasonUnknown(Refusal):
+    """The reason code is none of those the branch knows."""
+
+    given: str
+    at: str = "reason_code"
+
+
+@_facts
+class LateReturn(Refusal):
+    """The return comes after the time limit and the manager has not allowed it."""
+
+    invoice: str
+    days: int
+
+
+@_facts
+class NotInspected(Refusal):
+    """The goods of a return have not been inspected by somebody beside the keeper."""
+
+    invoice: str
+
+
+@_facts
+class CountDiffers(Refusal):
+    """Good and rejected do not come to what is returned."""
+
+    product: str
+    returned: Decimal
+    counted: Decimal
+    at: str = "results"
+
+
+@_facts
+class OtherChannel(Refusal):
+    """More is to go back by a method than came in by it."""
+
+    method: str
+    asked: Decimal
+    left: Decimal
+    at: str = "method"
+
+
+@_facts
+class FloatTooSmall(Refusal):
+    """The cash float holds less than the refund; refunds are never paid from the day's takings."""
+
+    asked: Decimal
+    held: Decimal
+    at: str = "amount"
+
+
+@_facts
+class NothingToSetOff(Refusal):
+    """Nothing is open on the other invoice, or it is another customer's."""
+
+    invoice: str
+    at: str = "invoice"
+
+
+@_facts
+class RefundNotApproved(Refusal):
+    """A request to refund was refused, has not been decided, or was paid already."""
+
+    number: str
+
+
+@_facts
+class SameRefundHands(Refusal):
+    """One person asks for a refund, another decides, a third pays."""
+
+    person: str
+    number: str
+
+
+@_facts
+class NotExchangeable(Refusal):
+    """The two invoices do not make an exchange: a return and a sale of one customer, neither released yet."""
+
+    red: str
+    blue: str
+    at: str = "invoice"
+
+
+@_facts
 class NotReturnable(Refusal):
     """The line does not match a shipped line of the original."""
 

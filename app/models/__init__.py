@@ -13,6 +13,7 @@ from app.models import (
     people,
     pricing,
     register,
+    returns,
     stocktake,
     tax,
 )
@@ -20,5 +21,5 @@ from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "custody", "differences", "invoices", "ledger", "metadata", "money",
-    "people", "pricing", "register", "stocktake", "tax",
+    "people", "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

@@ -67,7 +67,9 @@ def post(work: Work, ids: Sequence[int], costs: Mapping[int, str | Decimal] | No
             moves.lay_hands(work, row, Duty.BOOK)
         numbers.append(post_proposal(work, proposal))
         if row is not None:
-            _close_when_done(work, row)
+            close_when_done(work, row)
+            if row["original_id"] is not None:
+                close_when_done(work, moves.load(work, row["original_id"]))
     return Changed(frozenset({"ledger", "tray", "invoice"}), tuple(ids), tuple(filter(None, numbers)))
 
 
@@ -245,12 +247,14 @@ def _move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int
 
 
 _DONE = {
-    Kind.SALE: (Payment.FULL, (Goods.SHIPPED, Goods.RETURNED)),
+    Kind.SALE: (Payment.FULL, (Goods.SHIPPED, Goods.RETURNED, Goods.CANCELLED)),
     Kind.RETURN: (Payment.REFUNDED, (Goods.RETURNED,)),
+    Kind.CANCEL: (Payment.REFUNDED, (Goods.NONE,)),
+    Kind.ALLOWANCE: (Payment.REFUNDED, (Goods.NONE,)),
 }
 
 
-def _close_when_done(work: Work, row: RowMapping) -> None:
+def close_when_done(work: Work, row: RowMapping) -> None:
     """Closes an invoice that is settled, handed over and booked (T15)."""
     kind, review, payment, goods = moves.stand(row)
     settled, delivered = _DONE[kind]

@@ -1,4 +1,4 @@
-"""The cashier's steps: collect, clear what was pending, refund; each with its line in the cash or bank journal."""
+"""The cashier's steps: collect, clear what was pending; each with its line in the cash or bank journal."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, select
+from sqlalchemy import RowMapping, select
 
 from app.models.amounts import ZERO
-from app.models.cash import clearing, receipt, refund
-from app.models.invoices import invoice
+from app.models.cash import clearing, receipt
 from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
 from app.refusals import (
     NotEnoughTendered,
@@ -77,7 +76,7 @@ def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], 
             raise TooMuch(owed=part, given=payment.amount)  # money that has not arrived is nobody's advance yet
         if excess:
             numbers.append(_receive(work, row, replace(payment, amount=excess, tendered=None), None))
-    values = _standing(row, received, pending)
+    values = standing(row, received, pending)
     return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
 
 
@@ -85,9 +84,9 @@ def money_arrived(work: Work, row: RowMapping, receipt_id: int) -> Outcome:
     """A pending cheque has been credited (T10): its journal line is written now."""
     paid = _pending(work, row, receipt_id)
     _clear(work, paid, "arrived", "")
-    _journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
-    _lay(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
-    values = _standing(row, row["received"] + paid["amount"], row["pending"] - paid["amount"])
+    journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
+    lay_copies(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
+    values = standing(row, row["received"] + paid["amount"], row["pending"] - paid["amount"])
     return Outcome(values, paper=paid["number"], kinds=_NEWS)
 
 
@@ -96,39 +95,8 @@ def money_did_not_arrive(work: Work, row: RowMapping, receipt_id: int, reason: s
     reason = typed.text(reason, "reason", typed.NOTE_LENGTH)
     paid = _pending(work, row, receipt_id)
     _clear(work, paid, "bounced", reason)
-    values = _standing(row, row["received"], row["pending"] - paid["amount"])
+    values = standing(row, row["received"], row["pending"] - paid["amount"])
     return Outcome(values, reason=reason, paper=paid["number"], kinds=frozenset({"money"}))
-
-
-def pay_back(work: Work, row: RowMapping, method: Method, reference: str = "") -> Outcome:
-    """Refunds a released return whose goods are back, never more than was paid (T14)."""
-    amount = -row["gross"]
-    paid = work.conn.execute(select(invoice.c.received).where(invoice.c.id == row["original_id"])).scalar_one()
-    before = work.conn.execute(_refunded_before, {"original_id": row["original_id"]}).scalar_one()
-    if amount > paid - before:
-        raise TooMuch(owed=paid - before, given=amount)
-    journaling.require_drawer(work, MONEY_ROLE[method])
-    number = work.number(REFUND_SERIES)
-    slip = {
-        "number": number,
-        "invoice_id": row["id"],
-        "customer_id": row["customer_id"],
-        "method": method.value,
-        "amount": amount,
-        "reference": typed.text(reference, "reference", typed.CODE_LENGTH, needed=False),
-    }
-    refund_id = work.post(refund, **slip, **_signed_by(work))
-    _journal(work, Paper.REFUND, refund_id, number, slip, paid=amount)
-    _lay(work, Paper.REFUND, refund_id, number, slip)
-    values = {"refunded": amount, "payment": Payment.REFUNDED.value}
-    return Outcome(values, paper=number, kinds=_NEWS, numbers=(number,))
-
-
-_refunded_before = (
-    select(func.coalesce(func.sum(refund.c.amount), 0))
-    .join(invoice, invoice.c.id == refund.c.invoice_id)
-    .where(invoice.c.original_id == bindparam("original_id"))
-)
 
 
 def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
@@ -160,14 +128,14 @@ def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | Non
         "reference": payment.reference,
         "pending": later,
     }
-    receipt_id = work.post(receipt, **slip, **_signed_by(work))
+    receipt_id = work.post(receipt, **slip, **signed_by(work))
     if not later:
-        _journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
-        _lay(work, Paper.RECEIPT, receipt_id, number, slip)
+        journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
+        lay_copies(work, Paper.RECEIPT, receipt_id, number, slip)
     return number
 
 
-def _signed_by(work: Work) -> dict[str, Any]:
+def signed_by(work: Work) -> dict[str, Any]:
     return {"person_id": work.person.id, "day": work.day, "at": work.now}
 
 
@@ -189,10 +157,10 @@ def _pending(work: Work, row: RowMapping, receipt_id: int) -> RowMapping:
 
 
 def _clear(work: Work, paid: RowMapping, outcome: str, reason: str) -> None:
-    work.post(clearing, receipt_id=paid["id"], outcome=outcome, reason=reason, **_signed_by(work))
+    work.post(clearing, receipt_id=paid["id"], outcome=outcome, reason=reason, **signed_by(work))
 
 
-def _standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
+def standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
     """The payment axis, from what has come in."""
     if received >= row["gross"]:
         payment = Payment.FULL
@@ -203,7 +171,7 @@ def _standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str,
     return {"received": received, "pending": pending, "payment": payment.value}
 
 
-def _journal(
+def journal(
     work: Work,
     paper: Paper,
     paper_id: int,
@@ -212,14 +180,15 @@ def _journal(
     *,
     received: Decimal = ZERO,
     paid: Decimal = ZERO,
+    role: str = "",
 ) -> None:
     journaling.enter(
-        work, MONEY_ROLE[Method(slip["method"])], paper.value, paper_id, number, received=received, paid=paid,
+        work, role or MONEY_ROLE[Method(slip["method"])], paper.value, paper_id, number, received=received, paid=paid,
         invoice_id=slip["invoice_id"], customer_id=slip["customer_id"], reference=slip["reference"],
     )  # fmt: skip
 
 
-def _lay(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:
+def lay_copies(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:
     """A copy for the accountant; one for the sales desk when the money belongs to an invoice."""
     books = (SALES, ACCOUNTS) if slip["invoice_id"] is not None else (ACCOUNTS,)
     trays.lay(

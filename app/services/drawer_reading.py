@@ -151,7 +151,7 @@ def _seals(look: Reading, where: ColumnElement[bool], count: int) -> list[SealRo
         .order_by(_z.id.desc())
         .limit(count)
     )  # fmt: skip
-    return [SealRow(*row) for row in look.conn.execute(found)]
+    return [SealRow(*tuple(row)) for row in look.conn.execute(found)]
 
 
 # X and Z

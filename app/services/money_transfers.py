@@ -152,4 +152,4 @@ def transfers_between(conn: Connection, first: date, last: date) -> list[Transfe
         .where(t.day.between(first, last))
         .order_by(t.id.desc())
     )  # fmt: skip
-    return [TransferRow(*row) for row in conn.execute(found)]
+    return [TransferRow(*tuple(row)) for row in conn.execute(found)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, or_, select
 
@@ -118,8 +119,8 @@ def averages(conn: Connection, first: date, last: date, places: int) -> list[Mon
     before, within = _e.day < first, _e.day.between(first, last)
     known = within & or_(_e.paper.not_in(_HANDED), _e.out_amount != 0)
 
-    def total(condition: object, amount: object, name: str) -> object:
-        return func.coalesce(func.sum(case((condition, amount), else_=0)), ZERO).label(name)  # type: ignore[arg-type]
+    def total(condition: Any, amount: Any, name: str) -> Any:
+        return func.coalesce(func.sum(case((condition, amount), else_=0)), ZERO).label(name)
 
     rows = conn.execute(
         select(

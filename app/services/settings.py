@@ -43,6 +43,11 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("expiry_days", N_("Days to collect a released invoice"), Kind.NUMBER, "7", 1, 90,
             help=N_("After this many days without money it expires, and its goods are free again.")),
+    Setting("return_days", N_("Days in which goods may come back"), Kind.NUMBER, "30", 1, 3650,
+            help=N_("Counted from the last shipment. A return or allowance after that needs the manager too.")),
+    Setting("inspect_returns", N_("Who inspects what comes back"), Kind.CHOICE, "keeper",
+            choices=("keeper", "witness"),
+            help=N_("keeper: the keeper may do it alone where nobody else is there; witness: another person.")),
     Setting("lock_minutes", N_("Minutes until the desk locks itself"), Kind.NUMBER, "3", 1, 60,
             help=N_("Drafts stay as they are; the password opens the desk again.")),
     Setting("override_percent", N_("Per cent below the list that supervisors decide alone"), Kind.NUMBER, "5",

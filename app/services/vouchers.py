@@ -28,6 +28,8 @@ RULE_LABELS: dict[str, str] = {
     "J8": N_("Return"),
     "J9": N_("Goods returned to stock"),
     "J10": N_("Refund"),
+    "J11": N_("Refund of goods that never left"),
+    "J12": N_("Allowance"),
     "J20": N_("Gift"),
     "J21": N_("Finished goods received"),
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from app.refusals import (
     AlreadyThere,
     BadFapiaoNumber,
+    BadFile,
+    BadRows,
     BadTaxId,
     FapiaoDiffers,
     Missing,
@@ -21,7 +24,9 @@ from app.refusals import (
 )
 from app.services import fapiao, fapiao_reading, flow, register_reading, settings
 from app.services.fapiao import CoverForm, FapiaoForm, RateForm
+from app.services.fapiao_typed import covers_in, rates_in
 from app.services.forms import LineForm
+from app.services.imports.fapiao_file import import_fapiao
 from app.services.reconciliation import reconcile
 from app.services.tax_ids import check_character, is_tax_id
 from app.services.verify import verify
@@ -310,3 +315,63 @@ def test_by_default_tax_falls_due_with_the_goods(branch: BranchAtWork) -> None:
     branch.sale([LineForm(1, "3")], "booked")
     assert postings(branch, "J7") == []
     assert branch.one("SELECT COUNT(*) FROM tax_point") == 0
+
+
+# A file of the tax authority's site
+
+HEAD = "发票号码,票种,开票日期,购方名称,购方识别号,税率,金额,税额,销货单号,原发票号码,红字确认单号\n"
+
+
+def file_of(folder: Path, *rows: str) -> Path:
+    file = folder / "fapiao.csv"
+    file.write_text(HEAD + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def test_a_file_is_recorded_whole(branch: BranchAtWork, tmp_path: Path) -> None:
+    """Two rates of one fapiao, another one for part of a document, and a red one."""
+    both, one = sale(branch, "booked", (1, "3"), (4, "1")), sale(branch)
+    file = file_of(
+        tmp_path,
+        f"{NUMBER},数电普票,2026-11-24,杭州丰华,91350100M000100Y43,13%,52.83,6.87,{both},,",
+        f"{NUMBER},数电普票,2026-11-24,杭州丰华,91350100M000100Y43,9%,100.00,9.00,{both},,",
+        f"{NUMBER[:-1]}8,数电普票,2026-11-24,杭州丰华,,13%,17.61,2.29,{one}=19.90,,",
+        f"{NUMBER[:-1]}9,数电普票,2026-11-24,杭州丰华,,13%,-17.61,-2.29,{one},{NUMBER[:-1]}8,33010001",
+    )
+    assert import_fapiao(branch.desk("accountant"), file) == 3
+    rows = fapiao_reading.register(branch.desk("accountant"), NOVEMBER)
+    assert [(row.gross, row.invoices, row.red) for row in rows] == [
+        (D("168.70"), both, False),
+        (D("19.90"), one, False),
+        (D("-19.90"), one, True),
+    ]
+    assert verify(branch.store).clean
+
+
+def test_a_file_with_a_bad_row_records_nothing(branch: BranchAtWork, tmp_path: Path) -> None:
+    number = sale(branch)
+    file = file_of(
+        tmp_path,
+        f"{NUMBER},数电普票,2026-11-24,杭州丰华,,13%,52.83,6.87,{number},,",
+        f"{NUMBER[:-1]}8,数电普票,2026-11-24,杭州丰华,,13%,52.83,6.87,{number},,",
+        "123,数电普票,2026-11-24,杭州丰华,,13%,52.83,6.87,HZ-XS-202611-0099,,",
+    )
+    with pytest.raises(BadRows) as refused:
+        import_fapiao(branch.desk("accountant"), file)
+    assert [row.line for row in refused.value.rows] == [3, 4]
+    assert branch.one("SELECT COUNT(*) FROM tax_fapiao") == 0
+
+
+def test_a_file_with_other_columns_is_refused(branch: BranchAtWork, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(BadFile):
+        import_fapiao(branch.desk("accountant"), file)
+
+
+def test_rows_as_they_are_typed() -> None:
+    assert rates_in("13\t52.83\t6.87\n免税 50") == (
+        RateForm("13", "52.83", "6.87"),
+        RateForm("0", "50", "0", "exempt"),
+    )
+    assert covers_in("HZ-XS-1  19.90\nHZ-XS-2\n") == (CoverForm("HZ-XS-1", "19.90"), CoverForm("HZ-XS-2"))

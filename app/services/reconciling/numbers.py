@@ -15,6 +15,7 @@ from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
 from app.models.money import drawer_resolution, drawer_seal, money_transfer
+from app.models.returns import refund_request
 from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
@@ -26,6 +27,7 @@ from app.services import (
     invoicing,
     money_transfers,
     month_costs,
+    refunds,
     stocktake,
     transfers,
     warehouse,
@@ -36,6 +38,9 @@ from app.words import N_
 SERIES: tuple[tuple[str, Table, str], ...] = (
     (invoicing.SALE_SERIES, invoice, N_("Invoices")),
     (invoicing.RETURN_SERIES, invoice, N_("Return invoices")),
+    (invoicing.CANCEL_SERIES, invoice, N_("Cancellations")),
+    (invoicing.ALLOWANCE_SERIES, invoice, N_("Allowances")),
+    (refunds.REQUEST_SERIES, refund_request, N_("Requests to refund")),
     (cashier.RECEIPT_SERIES, receipt, N_("Receipts")),
     (cashier.REFUND_SERIES, refund, N_("Refunds")),
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),

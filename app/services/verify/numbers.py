@@ -10,6 +10,9 @@ from app.words import N_
 SERIES = (
     ("XS", "invoice", "kind = 'sale'"),
     ("XH", "invoice", "kind = 'return'"),
+    ("QX", "invoice", "kind = 'cancel'"),
+    ("ZR", "invoice", "kind = 'allowance'"),
+    ("TS", "refund_request", ""),
     ("SK", "receipt", ""),
     ("TK", "refund", ""),
     ("CK", "shipment", ""),

@@ -14,7 +14,9 @@ _MONEY = """
 _GOODS = """
     SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
            CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'closed') THEN 1 ELSE 0 END AS counts
-    FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
+    FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+    UNION ALL SELECT 'allowance', i.id, i.number, i.id, 0, CASE WHEN i.review IN ('payable', 'closed') THEN 1 ELSE 0 END
+    FROM invoice i WHERE i.kind = 'allowance' AND i.number IS NOT NULL"""
 _OWN = """
     SELECT 'money_transfer' AS paper, t.id AS paper_id, t.number, 0 AS invoice_id, t.gross AS amount, 1 AS counts
     FROM money_transfer t
@@ -32,7 +34,7 @@ _TAXED = """SELECT 'tax_point', t.id, i.number, i.id, (SELECT COALESCE(SUM(n.tax
             WHERE n.invoice_id = i.id AND n.gift = 0), 1 FROM tax_point t JOIN invoice i ON i.id = t.invoice_id"""
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
-           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
+           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return', 'check_red')) THEN 1 ELSE 0 END
     FROM invoice i WHERE i.number IS NOT NULL"""
 _WAITING = "(SELECT COUNT(*) FROM waiting w WHERE w.book = '{book}' AND w.paper = p.paper AND w.paper_id = p.paper_id)"
 _BOOKED = """(CASE WHEN EXISTS (SELECT 1 FROM voucher v WHERE v.paper = p.paper AND v.paper_id = p.paper_id)

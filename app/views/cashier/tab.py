@@ -13,6 +13,7 @@ from app.services.desk import Desk
 from app.views.cashier.collect import CollectPage
 from app.views.cashier.drawer import DrawerPage
 from app.views.cashier.journals import JournalsPage
+from app.views.cashier.requests import RequestsPage
 from app.views.cashier.slips import PendingPage, ReceiptsPage, RefundsPage
 from app.views.cashier.transfers import TransfersPage
 from app.views.kit import money
@@ -31,7 +32,7 @@ class CashierTab(Tab):
     KEY = "cashier"
     TITLE = N_("Cashier")
     DUTIES = frozenset({Duty.COLLECT})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "day", "drawer", "settings"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "day", "drawer", "settings", "refund_request"})
     ITEMS: ClassVar[frozenset[str]] = frozenset(
         {"invoice/to_collect", "invoice/to_arrive", "invoice/to_refund", "invoice"}
     )
@@ -48,6 +49,7 @@ class CashierTab(Tab):
         self.collect = CollectPage(desk, shell)
         self.pending = PendingPage(desk, shell)
         self.refunds = RefundsPage(desk, shell)
+        self.requests = RequestsPage(desk, shell)
         self.receipts = ReceiptsPage(desk, shell)
         self.drawer_page = DrawerPage(desk, shell)
         self.transfers = TransfersPage(desk, shell)
@@ -55,6 +57,7 @@ class CashierTab(Tab):
         self.pages.add("collect", _("&Collect"), self.collect)
         self.pages.add("pending", _("To &arrive"), self.pending)
         self.pages.add("refunds", _("&Refunds"), self.refunds)
+        self.pages.add("requests", _("Ad&vances back"), self.requests)
         self.pages.add("receipts", _("R&eceipts today"), self.receipts)
         self.pages.add("drawer", _("&Drawer"), self.drawer_page)
         self.pages.add("transfers", _("&Transfers"), self.transfers)
