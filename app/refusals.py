@@ -1055,6 +1055,116 @@ class NoChineseFont(Refusal):
     """No font with Chinese outlines was found on this machine."""
 
 
+# Cash and bank
+
+
+@_facts
+class WrongWay(Refusal):
+    """Money does not go this way between the branch's accounts."""
+
+    at: str = ""
+
+
+@_facts
+class NotThere(Refusal):
+    """The account does not hold as much."""
+
+    held: Decimal
+    given: Decimal
+    at: str = ""
+
+
+@_facts
+class FloatAboveLimit(Refusal):
+    """The float would hold more than its limit (库存现金限额)."""
+
+    limit: Decimal
+    held: Decimal
+    given: Decimal
+    at: str = ""
+
+
+@_facts
+class DrawerClosed(Refusal):
+    """The drawer was counted and closed on this day."""
+
+    day: date
+
+
+@_facts
+class DrawerNotOpened(Refusal):
+    """What lay in the drawer over night has not been counted yet."""
+
+    amount: Decimal
+
+
+@_facts
+class DrawerNotCounted(Refusal):
+    """The day cannot be closed before its drawer is counted and signed."""
+
+    day: date
+    drawer: str
+
+
+@_facts
+class CountAgain(Refusal):
+    """The count is not the last one, or money has moved since."""
+
+
+@_facts
+class NotAnother(Refusal):
+    """The second signature must be another person's."""
+
+    person: str
+    at: str = ""
+
+
+@_facts
+class CashDecided(Refusal):
+    """What was over or short has been decided."""
+
+    number: str
+
+
+@_facts
+class EmptyStatement(Refusal):
+    """The statement has no lines."""
+
+
+@_facts
+class StatementDoesNotAddUp(Refusal):
+    """Opening, lines and closing of a bank statement do not come to the same."""
+
+    opening: Decimal
+    moved: Decimal
+    closing: Decimal
+    at: str = "closing"
+
+
+@_facts
+class StatementKnown(Refusal):
+    """Every line of the statement was imported before."""
+
+    lines: int
+
+
+@_facts
+class StatementGap(Refusal):
+    """The statement does not begin with what the last one ended with."""
+
+    opening: Decimal
+    before: Decimal
+    at: str = "opening"
+
+
+@_facts
+class NoMatch(Refusal):
+    """The lines do not come to the same amount, or one of them is matched already."""
+
+    bank: Decimal
+    journal: Decimal
+
+
 class FileFault(Fault):
     """A file could not be written: the folder is missing, full or not ours."""
 

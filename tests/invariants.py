@@ -147,7 +147,19 @@ NOBODY = {  # each finds the rows that must not be there
     "I15 the journals are not receipts less refunds": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(received - paid), 0) FROM cash_journal) <>
             (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
-             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)""",
+             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)
+            - (SELECT COALESCE(SUM(fee), 0) FROM money_transfer)
+            + (SELECT COALESCE(SUM(difference), 0) FROM drawer_seal)""",
+    "I15 a transfer without both of its lines": """
+        SELECT t.id FROM money_transfer t WHERE
+            (SELECT COALESCE(SUM(j.paid), 0) FROM cash_journal j WHERE j.paper = 'money_transfer'
+             AND j.paper_id = t.id AND j.role = t.role_from) <> t.gross OR
+            (SELECT COALESCE(SUM(j.received), 0) FROM cash_journal j WHERE j.paper = 'money_transfer_in'
+             AND j.paper_id = t.id AND j.role = t.role_to) <> t.net""",
+    "I15 a drawer that closed with something else than was counted": """
+        SELECT z.id FROM drawer_seal z WHERE z.purpose = 'close' AND z.counted <>
+            (SELECT j.balance FROM cash_journal j WHERE j.role = z.role AND j.day <= z.day ORDER BY j.id DESC LIMIT 1)
+        """,
     "I16 a step by somebody who did not hold its duty then": """
         SELECT e.id FROM invoice_event e WHERE e.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person_duty d
             WHERE d.person_id = e.person_id AND d.duty = e.duty AND d.granted_at <= e.at
@@ -181,7 +193,8 @@ NOBODY = {  # each finds the rows that must not be there
              WHERE a.role = 'INVENTORY')""",
 }
 SERIES = {"invoice": ("XS", "XH", "QX", "ZR"), "refund_request": ("TS",), "receipt": ("SK",), "refund": ("TK",),
-          "shipment": ("CK",), "goods_receipt": ("RK",), "voucher": ("JZ", "JS", "JF"), "stock_transfer": ("DB",),
+          "shipment": ("CK",), "goods_receipt": ("RK",), "voucher": ("JZ", "JS", "JF"), "money_transfer": ("JK",),
+          "drawer_seal": ("PD", "JJ"), "drawer_resolution": ("CC",), "stock_transfer": ("DB",),
           "stock_count": ("PC",), "stock_resolution": ("CY",), "month_cost": ("YC",)}  # fmt: skip
 
 

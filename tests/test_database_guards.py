@@ -440,6 +440,25 @@ _FILLED = {  # tables that the day of work below does not fill, and a row for ea
     "voucher_review": f"INSERT INTO voucher_review (voucher_id, person_id, at) VALUES (1, 3, '{NOW}')",
     "settlement": "INSERT INTO settlement (number, kind, customer_id, amount, reason, person_id, day, at) "
     f"VALUES ('HX-1', 'advance', 1, 1, '', 4, '{TODAY}', '{NOW}')",
+    "money_transfer": "INSERT INTO money_transfer (number, kind, role_from, role_to, gross, fee, net, person_id, "
+    f"day, at) VALUES ('JK-1', 'deposit', 'CASH', 'BANK', 1, 0, 1, 4, '{TODAY}', '{NOW}')",
+    "drawer_count": "INSERT INTO drawer_count (id, role, purpose, counted, book, person_id, day, at) "
+    f"VALUES (1, 'CASH_FLOAT', 'opening', 10000, 0, 4, '{TODAY}', '{NOW}')",
+    "drawer_count_line": "INSERT INTO drawer_count_line (drawer_count_id, denomination, pieces) VALUES (1, 10000, 1)",
+    "drawer_iou": "INSERT INTO drawer_iou (drawer_count_id, name, amount) VALUES (1, 'x', 1)",
+    "drawer_seal": "INSERT INTO drawer_seal (id, number, drawer_count_id, role, purpose, book, counted, difference, "
+    f"reason, person_id, witness_id, day, at) VALUES (1, 'PD-1', 1, 'CASH_FLOAT', 'opening', 0, 10000, 10000, 'x', 4, "
+    f"6, '{TODAY}', '{NOW}')",
+    "drawer_resolution": "INSERT INTO drawer_resolution (number, drawer_seal_id, outcome, amount, person_id, "
+    f"countersigned_by, day, at) VALUES ('CC-1', 1, 'income', 10000, 3, 2, '{TODAY}', '{NOW}')",
+    "bank_statement": "INSERT INTO bank_statement (id, role, first, last, opening, closing, person_id, at) "
+    f"VALUES (1, 'BANK', '{TODAY}', '{TODAY}', 0, 200000, 6, '{NOW}')",
+    "bank_line": "INSERT INTO bank_line (id, bank_statement_id, role, position, day, received, paid, twin) "
+    f"VALUES (1, 1, 'BANK', 1, '{TODAY}', 200000, 0, 1)",
+    "bank_match_line": "INSERT INTO bank_match_line (bank_match_id, cash_journal_id) SELECT 1, MIN(id) FROM "
+    "cash_journal WHERE role = 'BANK' AND received = 200000",
+    "bank_match": f"INSERT INTO bank_match (id, bank_line_id, person_id, at) VALUES (1, 1, 6, '{NOW}')",
+    "bank_unmatch": f"INSERT INTO bank_unmatch (bank_match_id, reason, person_id, at) VALUES (1, 'x', 6, '{NOW}')",
     "refund_request": "INSERT INTO refund_request (number, customer_id, method, amount, person_id, day, at) "
     f"VALUES ('TS-1', 1, 'cash', 1, 1, '{TODAY}', '{NOW}')",
     "refund_decision": "INSERT INTO refund_decision (request_id, outcome, person_id, day, at) "
@@ -514,6 +533,7 @@ def test_every_table_is_guarded_or_meant_to_change(branch: BranchAtWork) -> None
     """A new table must be put on one of the two lists by somebody who thought about it."""
     balances = {"account_balance", "stock_value", "custody_balance"}  # kept by posting, proved by the ledgers
     master = {"customer", "product", "account", "warehouse", "setting", "branch", "person", "person_duty"}
+    master |= {"money_account", "bank_layout"}
     master |= {"place", "product_shelf"}
     moving = {"invoice", "invoice_line", "price_list", "business_day", "counter", "waiting"}
     moving |= {"voucher_draft", "voucher_draft_line", "opening_area", "opening_line", "sub_account"}

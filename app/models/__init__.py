@@ -10,6 +10,7 @@ from app.models import (
     differences,
     invoices,
     ledger,
+    money,
     people,
     pricing,
     register,
@@ -21,5 +22,5 @@ from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "closing", "custody", "differences", "invoices", "ledger", "metadata",
-    "people", "pricing", "register", "returns", "stocktake", "tax",
+    "money", "people", "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

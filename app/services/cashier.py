@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, select
 
 from app.models.amounts import ZERO
-from app.models.cash import cash_journal, clearing, receipt
+from app.models.cash import clearing, receipt
 from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
 from app.refusals import (
     NotEnoughTendered,
@@ -19,7 +19,7 @@ from app.refusals import (
     ReferenceMissing,
     TooMuch,
 )
-from app.services import trays, typed
+from app.services import journaling, trays, typed
 from app.services.desk import Work
 from app.services.moves import Outcome
 from app.services.trays import ACCOUNTS, SALES
@@ -115,6 +115,7 @@ def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
 
 
 def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | None) -> str:
+    journaling.require_drawer(work, MONEY_ROLE[payment.method])
     number = work.number(RECEIPT_SERIES)
     later = payment.method in ARRIVES_LATER and invoice_id is not None
     slip = {
@@ -170,14 +171,6 @@ def standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, 
     return {"received": received, "pending": pending, "payment": payment.value}
 
 
-last_balance = (
-    select(cash_journal.c.balance)
-    .where(cash_journal.c.role == bindparam("role"))
-    .order_by(cash_journal.c.id.desc())
-    .limit(1)
-)
-
-
 def journal(
     work: Work,
     paper: Paper,
@@ -189,22 +182,10 @@ def journal(
     paid: Decimal = ZERO,
     role: str = "",
 ) -> None:
-    role = role or MONEY_ROLE[Method(slip["method"])]
-    before = work.conn.execute(last_balance, {"role": role}).scalar() or ZERO
-    work.post(
-        cash_journal,
-        role=role,
-        paper=paper.value,
-        paper_id=paper_id,
-        number=number,
-        invoice_id=slip["invoice_id"],
-        customer_id=slip["customer_id"],
-        reference=slip["reference"],
-        received=received,
-        paid=paid,
-        balance=before + received - paid,
-        **signed_by(work),
-    )
+    journaling.enter(
+        work, role or MONEY_ROLE[Method(slip["method"])], paper.value, paper_id, number, received=received, paid=paid,
+        invoice_id=slip["invoice_id"], customer_id=slip["customer_id"], reference=slip["reference"],
+    )  # fmt: skip
 
 
 def lay_copies(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from app.models.branch import business_day
 from app.models.invoices import invoice
 from app.process import STEP, Goods, Kind, Payment, Review
 from app.refusals import DayAhead, DayClosed, DayNotOpen
-from app.services import moves, stock
+from app.services import drawer, moves, stock
 from app.services.desk import Changed, Reading, Work, command, query
 
 ANY_TIME_ZONE = timedelta(days=1)  # the clock is kept in UTC; the branch may already have tomorrow
@@ -42,7 +42,7 @@ def open_day(work: Work, day: date) -> Changed:
 
 @command()
 def close_day(work: Work) -> Changed:
-    """Closes the open day; it takes no more entries. Raises DayNotOpen."""
+    """Closes the open day; it takes no more entries. Raises DayNotOpen, DrawerNotCounted where drawers are counted."""
     if work.day_or_none is None:
         raise DayNotOpen()
     _close(work, work.day)
@@ -50,6 +50,7 @@ def close_day(work: Work) -> Changed:
 
 
 def _close(work: Work, day: date) -> None:
+    drawer.require_counted(work, day)
     work.conn.execute(
         update(business_day).where(business_day.c.day == day).values(closed_at=work.now, closed_by=work.person.id)
     )

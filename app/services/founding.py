@@ -14,7 +14,7 @@ from app.models.branch import branch, setting, warehouse
 from app.models.ledger import account
 from app.process import Duty
 from app.refusals import BranchExists, Missing, NobodyHolds, NotFound
-from app.services import people, stock, typed
+from app.services import money_accounts, people, stock, typed
 from app.services.desk import Changed, Work, command
 
 CHARTS = Path(__file__).resolve().parents[2] / "resources" / "charts"
@@ -82,6 +82,7 @@ def found(work: Work, form: BranchForm, first_people: Iterable[PersonForm]) -> C
     work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE + 1, **rejected})
     work.conn.execute(insert(setting), {"name": "expiry_days", "value": "7"})
     _open_chart(work, form)
+    money_accounts.open_known(work)
     duties: set[Duty] = set()
     for number, person in enumerate(first_people, 1):
         people.add_person(work, person.name, person.role, person.duties, person.password, at=f"people.{number}")

@@ -15,8 +15,10 @@ from app.models.catalog import customer
 from app.models.invoices import invoice
 from app.models.ledger import voucher
 from app.models.types import Money
-from app.process import MONEY_ROLE, Duty, Paper
+from app.process import Duty, Paper
+from app.services import money_accounts
 from app.services.desk import Reading, query
+from app.services.journaling import TRANSFER_IN, paper_of
 from app.services.ledgers import Turnover, chart_of, turnovers
 from app.services.pages import Page
 from app.services.vouchers import month
@@ -64,7 +66,7 @@ _row = cash_journal.c
 def journals(look: Reading, period: str) -> tuple[JournalAccount, ...]:
     """Cash, bank and the clearing accounts with what both books say."""
     kept, booked = _journal_sums(look, period), turnovers(look, period)
-    roles = set(MONEY_ROLE.values())
+    roles = money_accounts.known(look.conn)
     return tuple(
         JournalAccount(a.role, a.id, a.code, a.name, kept.get(a.role, Turnover()), booked.get(a.id, Turnover()))
         for a in chart_of(look)
@@ -104,7 +106,8 @@ def journal(
 
 def _lines(look: Reading, role: str, period: str, after: tuple[date, int] | None, limit: int) -> Sequence[RowMapping]:
     first, last = month(period)
-    same_paper = and_(voucher.c.paper == _row.paper, voucher.c.paper_id == _row.paper_id)
+    paper = case((_row.paper == TRANSFER_IN, Paper.MONEY_TRANSFER.value), else_=_row.paper)
+    same_paper = and_(voucher.c.paper == paper, voucher.c.paper_id == _row.paper_id)
     chosen = (
         select(
             cash_journal, customer.c.name.label("customer"), invoice.c.number.label("invoice"),
@@ -131,7 +134,7 @@ def _opening(look: Reading, role: str, period: str) -> JournalLine:
 
 def _line(row: RowMapping) -> JournalLine:
     return JournalLine(
-        row["id"], row["day"], Paper(row["paper"]), row["number"], row["voucher_id"], row["voucher"] or "",
+        row["id"], row["day"], paper_of(row["paper"]), row["number"], row["voucher_id"], row["voucher"] or "",
         row["invoice_id"], row["invoice"] or "", row["customer"] or "", row["reference"],
         row["received"], row["paid"], row["balance"],
     )  # fmt: skip

@@ -10,8 +10,8 @@ from app.models.amounts import ZERO
 from app.models.cash import refund
 from app.process import METHOD_LABELS, MONEY_ROLE, Duty, Method, Paper, Payment
 from app.refusals import FloatTooSmall, OtherChannel, RefundNotApproved, SameRefundHands, TooMuch
-from app.services import refunds, typed
-from app.services.cashier import REFUND_SERIES, journal, last_balance, lay_copies, signed_by
+from app.services import journaling, money_accounts, refunds, typed
+from app.services.cashier import REFUND_SERIES, journal, lay_copies, signed_by
 from app.services.desk import Changed, Work, command
 from app.services.moves import Outcome
 
@@ -44,9 +44,10 @@ def hand_back(
     one, never from the day's takings. Raises FloatTooSmall."""
     role = refunds.role_of_refund(work.conn, method)
     if role != MONEY_ROLE[method]:
-        held = work.conn.execute(last_balance, {"role": role}).scalar() or ZERO
+        held = money_accounts.balance(work.conn, role)
         if amount > held:
             raise FloatTooSmall(asked=amount, held=held)
+    journaling.require_drawer(work, role)
     number = work.number(REFUND_SERIES)
     slip = {
         "number": number,

@@ -17,7 +17,9 @@ from app.process import Duty
 from app.refusals import NotADate
 from app.services.desk import Reading, query
 from app.services.invoicing import plain
+from app.services.reconciling.bank import statements
 from app.services.reconciling.counts import custody_and_count
+from app.services.reconciling.drawer import counted_cash
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
 from app.services.reconciling.money import advances, cash
@@ -34,6 +36,8 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     sales_and_revenue,  # R1
     receipts,  # R2
     cash,  # R3
+    counted_cash,  # R4
+    statements,  # R5
     custody_and_stock,  # R6
     stock_and_ledger,  # R7
     custody_and_count,  # R8

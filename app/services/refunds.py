@@ -7,14 +7,14 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select
 
 from app.models.amounts import ZERO
-from app.models.cash import clearing, receipt, refund, settlement
+from app.models.cash import cash_journal, clearing, receipt, refund, settlement
 from app.models.invoices import invoice
-from app.models.ledger import account
 from app.models.returns import refund_decision, refund_request
 from app.process import MONEY_ROLE, Duty, Kind, Method, Payment, Review
 from app.refusals import NotFound, NotPermitted, RefundNotApproved, SameRefundHands, TooMuch, WrongState
 from app.services import typed
 from app.services.desk import Changed, Work, command
+from app.services.journaling import must_count
 
 REQUEST_SERIES = "TS"
 FLOAT_ROLE = "CASH_FLOAT"
@@ -31,11 +31,15 @@ def left_to_give(row: RowMapping) -> Decimal:
 
 
 def role_of_refund(conn: Connection, method: Method) -> str:
-    """The money account that a refund leaves: cash from the float (备用金) where the branch keeps one."""
+    """The money account that a refund leaves: cash from the float (备用金) where the branch keeps one.
+
+    It keeps one when it counts its drawers, or has ever drawn money for it.
+    """
     role = MONEY_ROLE[method]
-    if method is Method.CASH and conn.execute(select(account.c.id).where(account.c.role == FLOAT_ROLE)).first():
-        return FLOAT_ROLE
-    return role
+    if method is not Method.CASH:
+        return role
+    drawn = select(cash_journal.c.id).where(cash_journal.c.role == FLOAT_ROLE).limit(1)
+    return FLOAT_ROLE if must_count(conn) or conn.execute(drawn).first() is not None else role
 
 
 def same_channel(method: Method) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from app.process import MONEY_ROLE, Duty, Goods, Kind, Method, Paper, Payment, R
 from app.refusals import NotFound
 from app.services import refunds
 from app.services.desk import Reading, query
+from app.services.journaling import paper_of
 from app.services.pages import Page
 from app.words import N_
 
@@ -249,7 +250,7 @@ def journal(look: Reading, role: str, cursor: int | None = None, count: int = 10
     if cursor is not None:
         statement = statement.where(j.id < cursor)
     rows = [
-        JournalRow(r[0], r[1], Paper(r[2]), r[3], r[4], r[5] or "", r[6] or "", *r[7:])
+        JournalRow(r[0], r[1], paper_of(r[2]), r[3], r[4], r[5] or "", r[6] or "", *r[7:])
         for r in look.conn.execute(statement)
     ]
     more = len(rows) > count

@@ -16,6 +16,7 @@ from app.models.catalog import customer, product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice
 from app.models.ledger import account
+from app.models.money import drawer_resolution, drawer_seal, money_transfer
 from app.models.people import person
 from app.models.register import waiting
 from app.models.stocktake import stock_count_difference, stock_transfer_line
@@ -197,9 +198,18 @@ def _line(entry: Entry, accounts: Mapping[str, tuple[str, str]], customer_name: 
     return ProposedLine(code, name, entry.debit, entry.credit, entry.rule, party)
 
 
+_OWN_MONEY = {
+    Paper.MONEY_TRANSFER: (money_transfer, "note"),
+    Paper.CASH_COUNT: (drawer_seal, "reason"),
+    Paper.CASH_RESOLUTION: (drawer_resolution, "note"),
+}
+
+
 def _facts(look: Reading, copy: WaitingPaper) -> PaperFacts:
     if copy.paper in (Paper.RECEIPT, Paper.REFUND):
         return _money_facts(look, copy)
+    if copy.paper in _OWN_MONEY:
+        return _own_money_facts(look, copy)
     if copy.paper is Paper.GOODS_RECEIPT:
         return _received_facts(look, copy.paper_id)
     if copy.paper is Paper.TAX_POINT:
@@ -223,6 +233,14 @@ def _money_facts(look: Reading, copy: WaitingPaper) -> PaperFacts:
     chosen = select(slips, person.c.name).join(person, person.c.id == slips.c.person_id)
     slip = look.conn.execute(chosen.where(slips.c.id == copy.paper_id)).mappings().one()
     return PaperFacts(slip["name"], slip["at"], Method(slip["method"]), slip["amount"], slip["reference"])
+
+
+def _own_money_facts(look: Reading, copy: WaitingPaper) -> PaperFacts:
+    """A transfer, a count or a decision: who made it, what it says."""
+    slips, note = _OWN_MONEY[copy.paper]
+    chosen = select(person.c.name, slips.c.at, slips.c[note]).join(person, person.c.id == slips.c.person_id)
+    name, at, said = look.conn.execute(chosen.where(slips.c.id == copy.paper_id)).one()
+    return PaperFacts(name, at, amount=copy.amount, note=said)
 
 
 def _received_facts(look: Reading, paper_id: int) -> PaperFacts:

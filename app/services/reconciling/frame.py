@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from app.models.amounts import ZERO
 from app.models.ledger import account
+from app.models.money import money_account
 from app.models.types import Whole
 from app.process import MONEY_ROLE
 from app.services.store import Branch
@@ -61,6 +62,16 @@ KINDS: dict[str, str] = {
     "not_approved": N_("price below the floor or beyond the limit, not approved by the manager"),
     "other_list": N_("priced from another price list"),
     "list_price": N_("list price is not that of the price list"),
+    "not_counted": N_("cash moved, nobody counted"),
+    "over": N_("cash over"),
+    "short": N_("cash short"),
+    "iou": N_("slip in place of cash"),
+    "bank_received": N_("received by the bank, not by us"),
+    "bank_paid": N_("paid by the bank, not by us"),
+    "we_received": N_("received by us, not by the bank"),
+    "we_paid": N_("paid by us, not by the bank"),
+    "over_90_days": N_("open for more than 90 days"),
+    "bank_opening": N_("the first statement began with something else"),
     "not_invoiced": N_("revenue without a fapiao"),
     "invoiced_early": N_("on a fapiao, not shipped yet"),
     "tax_residue": N_("tax on the fapiao differs by more than rounding"),
@@ -206,8 +217,9 @@ class Scope:
 
     @cached_property
     def money(self) -> dict[str, Account]:
-        """The money accounts that a way of paying leads to."""
-        roles = sorted(set(MONEY_ROLE.values()) & self.accounts.keys(), key=lambda role: self.accounts[role].code)
+        """The accounts where the branch keeps money, in the order of the chart."""
+        kept = set(self.conn.execute(select(money_account.c.role)).scalars()) | set(MONEY_ROLE.values())
+        roles = sorted(kept & self.accounts.keys(), key=lambda role: self.accounts[role].code)
         return {role: self.accounts[role] for role in roles}
 
     def split(self, day: ColumnElement[date], amount: ColumnElement[Decimal], name: str) -> list[ColumnElement[Any]]:

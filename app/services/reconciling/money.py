@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, case, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, select
 
 from app.models.amounts import ZERO
 from app.models.cash import cash_journal
 from app.models.catalog import customer
 from app.models.ledger import account_balance, voucher, voucher_line
+from app.process import Paper
+from app.services.journaling import TRANSFER_IN
 from app.services.reconciling.frame import MONEY, Check, Difference, Part, Scope, in_slices, kind_of, less, side_by_side
 from app.words import N_
 
@@ -94,11 +96,16 @@ def ledger_turnovers(scope: Scope, ids: list[int]) -> dict[int, Turnover]:
     return {r["account_id"]: Turnover(r["came_before"] - r["went_before"], r["came"], r["went"]) for r in rows}
 
 
+def _paper() -> ColumnElement[str]:
+    """The paper of a journal line; both lines of a transfer belong to the one voucher of the transfer."""
+    return case((_j.paper == TRANSFER_IN, Paper.MONEY_TRANSFER.value), else_=_j.paper).label("paper")
+
+
 def journal_lines(scope: Scope) -> Select[Any]:
     """The journals line by line, up to the end of the period."""
     roles = case({role: account.id for role, account in scope.money.items()}, value=_j.role, else_=0)
     return select(
-        roles.label("account_id"), _j.paper, _j.paper_id, _j.day, _j.received.label("came"), _j.paid.label("went")
+        roles.label("account_id"), _paper(), _j.paper_id, _j.day, _j.received.label("came"), _j.paid.label("went")
     ).where(_j.day <= scope.last)
 
 
@@ -120,7 +127,7 @@ def _cash_documents(scope: Scope) -> list[Difference]:
     keys = ["paper", "paper_id", "account_id", "day"]
     both = side_by_side(journal_lines(scope), money_entries(scope), keys, differing=True)
     rows = list(in_slices(scope.conn, both.order_by("paper", "paper_id", "account_id")))
-    journals = {(r.paper, r.paper_id): r.number for r in scope.conn.execute(select(_j.paper, _j.paper_id, _j.number))}
+    journals = {(r.paper, r.paper_id): r.number for r in scope.conn.execute(select(_paper(), _j.paper_id, _j.number))}
     vouchers = vouchers_of(scope)
     return [_cash_difference(row, journals, vouchers, codes) for row in rows]
 

@@ -14,6 +14,7 @@ from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.money import drawer_resolution, drawer_seal, money_transfer
 from app.models.returns import refund_request
 from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
@@ -22,7 +23,9 @@ from app.services import (
     bookkeeping,
     cashier,
     discrepancies,
+    drawer,
     invoicing,
+    money_transfers,
     month_costs,
     refunds,
     stocktake,
@@ -46,6 +49,10 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
     (voucher_writing.RECEIVED_SERIES, voucher, N_("Received vouchers")),
     (voucher_writing.PAID_SERIES, voucher, N_("Paid vouchers")),
+    (money_transfers.SERIES, money_transfer, N_("Money transfers")),
+    (drawer.COUNT_SERIES, drawer_seal, N_("Counts of the drawer")),
+    (drawer.HANDOVER_SERIES, drawer_seal, N_("Hand-overs")),
+    (drawer.DECISION_SERIES, drawer_resolution, N_("Decisions on cash over or short")),
     (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
     (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
     (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),

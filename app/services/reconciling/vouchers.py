@@ -11,6 +11,7 @@ from app.models.amounts import ZERO
 from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.ledger import account, account_balance, revenue_entry, voucher, voucher_line
+from app.models.money import drawer_resolution, drawer_seal, money_transfer
 from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.tax import tax_point
 from app.models.types import Money
@@ -34,7 +35,13 @@ _v = voucher.c
 _l = voucher_line.c
 _e = revenue_entry.c
 _NOTHING: ColumnElement[Decimal] = literal_column("0", Money)
-_MONEY_PAPERS: tuple[tuple[Paper, Table], ...] = ((Paper.RECEIPT, receipt), (Paper.REFUND, refund))
+_MONEY_PAPERS: tuple[tuple[Paper, Table, ColumnElement[Decimal], str], ...] = (
+    (Paper.RECEIPT, receipt, receipt.c.amount, N_("Receipts")),
+    (Paper.REFUND, refund, refund.c.amount, N_("Refunds")),
+    (Paper.MONEY_TRANSFER, money_transfer, money_transfer.c.gross, N_("Money transfers")),
+    (Paper.CASH_COUNT, drawer_seal, func.abs(drawer_seal.c.difference, type_=Money), N_("Cash over and short")),
+    (Paper.CASH_RESOLUTION, drawer_resolution, drawer_resolution.c.amount, N_("Decisions on cash over or short")),
+)
 _GOODS_PAPERS: tuple[tuple[Paper, Table], ...] = (
     (Paper.SHIPMENT, shipment), (Paper.TAKE_BACK, shipment), (Paper.GOODS_RECEIPT, goods_receipt),
     (Paper.TAX_POINT, tax_point),
@@ -108,16 +115,15 @@ def _orphans(scope: Scope) -> Found:
 
 def _money_papers(scope: Scope) -> Found:
     parts, found = [], []
-    for paper, table in _MONEY_PAPERS:
+    for paper, table, worth, name in _MONEY_PAPERS:
         joined = voucher.outerjoin(table, table.c.id == _v.paper_id)
         of_period = (_v.paper == paper.value, scope.within(_v.day))
-        amount = func.coalesce(table.c.amount, _NOTHING)
-        wrong = case((or_(table.c.id.is_(None), table.c.amount != _v.total), 1), else_=0)
+        amount = func.coalesce(worth, _NOTHING)
+        wrong = case((or_(table.c.id.is_(None), worth != _v.total), 1), else_=0)
         query = select(
             total(_v.total, "left"), total(amount, "right"), func.coalesce(func.sum(wrong), 0).label("wrong")
         )
         sums = scope.conn.execute(query.select_from(joined).where(*of_period)).one()
-        name = N_("Receipts") if paper is Paper.RECEIPT else N_("Refunds")
         parts.append(Part(name, sums.left, sums.right, astray=bool(sums.wrong)))
         if sums.wrong:
             rows = select(_v.number, _v.paper_number, _v.total, table.c.id, amount.label("amount")).select_from(joined)

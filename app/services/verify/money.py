@@ -74,6 +74,12 @@ RULES = (
                   UNION ALL
                   SELECT f.id, 'refund', f.id, f.number, {REFUNDED_FROM}, -f.amount, 0 FROM refund f
                   UNION ALL
+                  SELECT t.id, 'money_transfer', t.id, t.number, t.role_from, -t.gross, 0 FROM money_transfer t
+                  UNION ALL
+                  SELECT t.id, 'money_transfer_in', t.id, t.number, t.role_to, t.net, 0 FROM money_transfer t
+                  UNION ALL
+                  SELECT z.id, 'cash_count', z.id, z.number, z.role, z.difference, 0 FROM drawer_seal z
+                  UNION ALL
                   SELECT j.id, j.paper, j.paper_id, j.number, j.role, 0, j.received - j.paid FROM cash_journal j) x
             GROUP BY paper, paper_id, role HAVING SUM(paid) <> SUM(journaled) ORDER BY 1""",
     ),
@@ -82,6 +88,25 @@ RULES = (
         """SELECT * FROM (SELECT id, number AS document, balance AS m_balance, received - paid AS moved,
                 COALESCE(LAG(balance) OVER (PARTITION BY role ORDER BY id), 0) AS before_ FROM cash_journal) t
            WHERE m_balance <> before_ + moved ORDER BY id""",
+    ),
+    Rule(
+        "I15", "drawer_seal", N_("{document}: {counted} was counted, the journal closed the day with {balance}"),
+        """SELECT * FROM (SELECT z.id, z.number AS document, z.counted AS m_counted, COALESCE((SELECT
+                SUM(j.received - j.paid) FROM cash_journal j WHERE j.role = z.role AND j.day <= z.day), 0) AS m_balance
+                FROM drawer_seal z WHERE z.purpose = 'close') t WHERE m_counted <> m_balance ORDER BY id""",
+    ),
+    Rule(
+        "I15", "drawer_seal", N_("{document}: {counted} was signed, the notes and coins come to {pieces}"),
+        """SELECT * FROM (SELECT z.id, z.number AS document, z.counted AS m_counted, COALESCE((SELECT
+                SUM(l.denomination * l.pieces) FROM drawer_count_line l WHERE l.drawer_count_id = z.drawer_count_id), 0)
+                AS m_pieces FROM drawer_seal z) t WHERE m_counted <> m_pieces ORDER BY id""",
+    ),
+    Rule(
+        "I15", "bank_match", N_("Match {document}: the bank's line comes to {bank}, the journal to {journal}"),
+        """SELECT * FROM (SELECT m.id, m.id AS document, b.received - b.paid AS m_bank, COALESCE((SELECT
+                SUM(j.received - j.paid) FROM bank_match_line l JOIN cash_journal j ON j.id = l.cash_journal_id
+                WHERE l.bank_match_id = m.id), 0) AS m_journal FROM bank_match m
+                JOIN bank_line b ON b.id = m.bank_line_id) t WHERE m_bank <> m_journal ORDER BY id""",
     ),
     Rule(
         "I11", "refund", N_("Refund {document}: {refunded} paid back on a return of {due}, of {received} received"),

@@ -17,6 +17,11 @@ _GOODS = """
     FROM shipment s JOIN invoice i ON i.id = s.invoice_id
     UNION ALL SELECT 'allowance', i.id, i.number, i.id, 0, CASE WHEN i.review IN ('payable', 'closed') THEN 1 ELSE 0 END
     FROM invoice i WHERE i.kind = 'allowance' AND i.number IS NOT NULL"""
+_OWN = """
+    SELECT 'money_transfer' AS paper, t.id AS paper_id, t.number, 0 AS invoice_id, t.gross AS amount, 1 AS counts
+    FROM money_transfer t
+    UNION ALL SELECT 'cash_count', z.id, z.number, 0, ABS(z.difference), 1 FROM drawer_seal z WHERE z.difference <> 0
+    UNION ALL SELECT 'cash_resolution', d.id, d.number, 0, d.amount, 1 FROM drawer_resolution d"""
 _RECEIVED = """SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g
     UNION ALL SELECT 'stock_transfer', t.id, t.number, 0, 0, 1 FROM stock_transfer t
     UNION ALL SELECT 'stock_count', c.id, c.number, 0, 0, CASE WHEN EXISTS (SELECT 1 FROM stock_count_difference d
@@ -44,7 +49,8 @@ RULES = (
         N_("{document} ({paper}): booked {booked} times and waiting {waiting} times, expected {expected}"),
         f"""SELECT * FROM (SELECT p.paper_id AS id, p.number AS document, p.paper, {_BOOKED} AS booked,
                 {_WAITING.format(book="accounts")} AS waiting, p.counts AS expected
-                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}) p {_STOCK}) t
+                FROM ({_MONEY} UNION ALL {_OWN} UNION ALL {_GOODS} UNION ALL {_RECEIVED}
+                      UNION ALL {_TAXED}) p {_STOCK}) t
             WHERE booked + waiting <> expected ORDER BY paper, id""",
     ),
     Rule(
@@ -60,12 +66,13 @@ RULES = (
     Rule(
         "I13", "voucher", N_("Voucher {document}: its paper {paper_number} is missing or says {amount}, not {total}"),
         f"""SELECT v.id, v.number AS document, v.paper_number, COALESCE(p.amount, 0) AS m_amount, v.total AS m_total
-            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}
-                 UNION ALL {_BY_HAND}) p
+            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_OWN} UNION ALL {_GOODS} UNION ALL {_RECEIVED}
+                 UNION ALL {_TAXED} UNION ALL {_BY_HAND}) p
                  ON p.paper = v.paper AND p.paper_id = v.paper_id
             WHERE v.paper IS NOT NULL AND (p.paper_id IS NULL OR p.number <> v.paper_number
                   OR COALESCE(p.invoice_id, 0) <> COALESCE(v.invoice_id, 0)
-                  OR (v.paper IN ('receipt', 'refund', 'tax_point') AND p.amount <> v.total)) ORDER BY v.id""",
+                  OR (v.paper IN ('receipt', 'refund', 'tax_point', 'money_transfer', 'cash_count', 'cash_resolution')
+                      AND p.amount <> v.total)) ORDER BY v.id""",
     ),
     Rule(
         "I13", "register_entry", N_("{document}: the sales register names a paper that is not there"),

@@ -101,7 +101,10 @@ RULES = (
            LEFT JOIN receipt r ON j.paper = 'receipt' AND r.id = j.paper_id
            LEFT JOIN clearing c ON c.receipt_id = r.id
            LEFT JOIN refund f ON j.paper = 'refund' AND f.id = j.paper_id
-           WHERE COALESCE(c.person_id, r.person_id, f.person_id, 0) <> j.person_id ORDER BY j.id""",
+           LEFT JOIN money_transfer t ON j.paper IN ('money_transfer', 'money_transfer_in') AND t.id = j.paper_id
+           LEFT JOIN drawer_seal z ON j.paper = 'cash_count' AND z.id = j.paper_id
+           WHERE COALESCE(c.person_id, r.person_id, f.person_id, t.person_id, z.person_id, 0) <> j.person_id
+           ORDER BY j.id""",
     ),
     Rule(
         "I16", "custody_entry", N_("{document}: the custody line is signed by {person}, the paper by somebody else"),

@@ -13,7 +13,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.reconciliation import fingerprint, reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, checks, counts, cover, customer_sheets, goods_sheet, tax
+from app.services.workbooks import books, cash, checks, counts, cover, customer_sheets, goods_sheet, tax
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
@@ -41,6 +41,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("02", checks.sales_and_revenue, ("R1",), (("R1", "left_gross", "right_gross"),)),
     Sheet("03", checks.receipts, ("R2", "R10"), (("R2", "left", "right"),)),
     Sheet("04", checks.cash, ("R3",)),
+    Sheet("04", cash.counts, ("R4",)),
+    Sheet("05", cash.adjustments, ("R5",)),
     Sheet("06", goods_sheet.stock, ("R6", "R7"), (("R6", "left_closing", "right_closing"),)),
     Sheet("07", counts.stocktakes, ("R8",)),
     Sheet("08", customer_sheets.balances, ("R9",)),

@@ -22,12 +22,18 @@ from app.words import N_, _
 
 ACCOUNTS = (
     ("CASH", N_("Cash journal")),
+    ("CASH_FLOAT", N_("Float")),
     ("BANK", N_("Bank journal")),
     ("CARD_CLEARING", N_("Cards")),
     ("WECHAT_CLEARING", N_("WeChat Pay")),
     ("ALIPAY_CLEARING", N_("Alipay")),
 )
-REASONS = {Paper.RECEIPT: N_("Sale collected"), Paper.REFUND: N_("Return refunded")}
+REASONS = {
+    Paper.RECEIPT: N_("Sale collected"),
+    Paper.REFUND: N_("Return refunded"),
+    Paper.MONEY_TRANSFER: N_("Transfer"),
+    Paper.CASH_COUNT: N_("Over or short"),
+}
 
 
 class JournalsPage(QWidget):
@@ -109,4 +115,5 @@ class JournalsPage(QWidget):
 
 
 def _reason(row: till.JournalRow) -> str:
-    return _("Advance") if row.invoice_id is None else _(REASONS.get(row.paper, row.paper))
+    advance = row.invoice_id is None and row.paper in (Paper.RECEIPT, Paper.REFUND)
+    return _("Advance") if advance else _(REASONS.get(row.paper, row.paper))

@@ -16,8 +16,10 @@ from app.views.kit.pages import Pages
 from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
+from app.views.ledgers.bank import BankPage
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
 from app.views.ledgers.close import ClosePage
+from app.views.ledgers.counts import CashCountsPage
 from app.views.ledgers.differences import DifferencesPage
 from app.views.ledgers.fapiao import FapiaoPage
 from app.views.ledgers.hand_vouchers import HandVouchersPage
@@ -36,6 +38,8 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("to_book", N_("To &book"), ToBookPage),
     ("vouchers", N_("&Vouchers"), VouchersPage),
     ("journals", N_("&Journals"), JournalsPage),
+    ("bank", N_("Bank state&ments"), BankPage),
+    ("cash_counts", N_("&Cash counts"), CashCountsPage),
     ("general", N_("&General ledger"), AccountPage),
     ("trial", N_("&Trial balance"), TrialBalancePage),
     ("advances", N_("&Advances by customer"), AdvancesPage),
@@ -61,8 +65,8 @@ class LedgersTab(Tab):
     DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
     KINDS: ClassVar[frozenset[str]] = frozenset(
         {
-            "ledger", "tray", "money", "stock", "register", "count", "replies", "differences", "voucher_draft",
-            "opening", "close",
+            "ledger", "tray", "money", "stock", "register", "count", "bank", "drawer", "replies", "differences",
+            "voucher_draft", "opening", "close",
         }
     )  # fmt: skip
     ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice", "difference"})

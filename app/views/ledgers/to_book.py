@@ -30,6 +30,9 @@ PAPERS: dict[Paper, str] = {
     Paper.SHIPMENT: N_("Goods issued"),
     Paper.TAKE_BACK: N_("Goods taken back"),
     Paper.GOODS_RECEIPT: N_("Goods receipt"),
+    Paper.MONEY_TRANSFER: N_("Money transfer"),
+    Paper.CASH_COUNT: N_("Cash count"),
+    Paper.CASH_RESOLUTION: N_("Decision on cash"),
     Paper.TAX_POINT: N_("Tax due"),
 }
 
