@@ -360,6 +360,9 @@ GOODS_WORDS: dict[Goods, str] = {
 }
 
 
+_GONE = {Goods.PART: N_("Partly shipped"), Goods.SHIPPED: N_("Shipped"), Goods.RETURNED: N_("Returned")}
+
+
 def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back: bool = False) -> str:
     """The one word a person reads for where an invoice stands, derived from the three axes (a catalogue word)."""
     if review is Review.DRAFT:
@@ -370,17 +373,10 @@ def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back:
         if review is Review.PAYABLE:
             return N_("Refunded") if payment is Payment.REFUNDED else N_("To refund")
         return REVIEW_LABELS[review]
-    if review is Review.RELEASED and goods is not Goods.NONE:
-        if goods is Goods.SHIPPED and payment is not Payment.FULL:
-            return N_("Shipped on credit")
-        return {Goods.PART: N_("Partly shipped"), Goods.RETURNED: N_("Returned")}.get(goods, N_("Shipped"))
+    if review in _COLLECTED and goods is not Goods.NONE:
+        owed = goods is Goods.SHIPPED and payment is not Payment.FULL and review is Review.RELEASED
+        return N_("Shipped on credit") if owed else _GONE[goods]
     if review is Review.PAYABLE:
-        if goods is Goods.RETURNED:
-            return N_("Returned")
-        if goods is Goods.SHIPPED:
-            return N_("Shipped")
-        if goods is Goods.PART:
-            return N_("Partly shipped")
         return {
             Payment.FULL: N_("Paid"),
             Payment.PART: N_("Partly paid"),

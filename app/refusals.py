@@ -771,6 +771,14 @@ class WithinCredit(Refusal):
 
 
 @_facts
+class DayPassed(Refusal):
+    """A day that has to lie ahead has passed."""
+
+    day: date
+    earliest: date
+
+
+@_facts
 class ReleaseExpired(Refusal):
     """The release on credit was good until a day that has passed."""
 

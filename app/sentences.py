@@ -82,6 +82,7 @@ SENTENCES: dict[type[Trouble], str] = {
     ),
     r.WithinCredit: N_("The release of {invoice} is within the limit. The accounting supervisor can sign it."),
     r.ReleaseExpired: N_("The release of {invoice} was good until {day}. Ask for a new one."),
+    r.DayPassed: N_("{day} has passed. Give {earliest} or a later day."),
     r.AlreadyConfirmed: N_("This credit limit is in force already. Set a new one to change it."),
     r.TwoHands: N_("{person} asked for this; another person has to approve it."),
     # What was typed

@@ -13,8 +13,15 @@ from typing import Any
 from app.process import APART, Conflict
 from tests.branch import BranchAtWork
 
-SETTLED = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
-              WHERE r.invoice_id = i.id AND (r.pending = 0 OR c.outcome = 'arrived'))"""
+SETTLED = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
+              WHERE r.invoice_id = i.id AND (r.pending = 0 OR c.outcome = 'arrived'))
+              + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id))"""
+OWED = "(SELECT COALESCE(SUM(e.amount), 0) FROM receivable_entry e WHERE e.invoice_id = i.id)"
+ADVANCE = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.customer_id = c.id AND r.invoice_id IS NULL)
+              + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x
+                 WHERE x.customer_id = c.id AND x.invoice_id IS NULL)
+              - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.customer_id = c.id
+                 AND x.invoice_id IS NOT NULL AND x.kind = 'advance'))"""
 SHIPPED = "(SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.invoice_line_id = l.id)"
 
 NOBODY = {  # each finds the rows that must not be there
@@ -42,11 +49,24 @@ NOBODY = {  # each finds the rows that must not be there
             (SELECT MAX(x.id) FROM invoice_event x WHERE x.invoice_id = i.id) WHERE e.review_to <> i.review""",
     "I9 paid in full without the money, or more than the total": f"""
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND (i.received <> {SETTLED}
-            OR (i.payment = 'full') <> (i.review IN ('payable', 'closed') AND {SETTLED} = i.gross)
+            OR (i.payment = 'full') <> (i.review IN ('payable', 'released', 'closed') AND {SETTLED} = i.gross)
             OR {SETTLED} > i.gross)""",
-    "I10 goods out of an invoice that is not paid": f"""
+    "I10 goods out of an invoice that is neither paid nor released nor bounced": f"""
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < i.gross
-            AND EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = i.id)""",
+            AND EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = i.id)
+            AND NOT EXISTS (SELECT 1 FROM credit_release r JOIN credit_release_mark m ON m.credit_release_id = r.id
+                            WHERE r.invoice_id = i.id AND m.mark IN ('released', 'released_above'))
+            AND NOT EXISTS (SELECT 1 FROM settlement x WHERE x.invoice_id = i.id AND x.amount < 0)""",
+    "I9 what is owed is not what has left less what came in": f"""
+        SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND i.goods IN ('none', 'shipped')
+            AND {OWED} <> CASE WHEN i.goods = 'none' OR {SETTLED} > i.gross THEN 0 ELSE i.gross - {SETTLED} END""",
+    "I9 a customer's advance is less than nothing": f"SELECT c.id FROM customer c WHERE {ADVANCE} < 0",
+    "I9 a payment that was moved, and not all of it arrived": """
+        SELECT l.settlement_request_id FROM settlement_of_request l JOIN settlement x ON x.id = l.settlement_id
+        WHERE x.kind = 'moved' GROUP BY l.settlement_request_id HAVING SUM(x.amount) <> 0 OR COUNT(*) <> 2""",
+    "I16 a settlement in one pair of hands": """
+        SELECT x.id FROM settlement x WHERE x.kind NOT IN ('advance', 'credited')
+            AND (x.countersigned_by IS NULL OR x.countersigned_by = x.person_id)""",
     "I10 more shipped than invoiced": f"""
         SELECT l.id FROM invoice_line l WHERE ABS({SHIPPED}) > ABS(l.quantity)""",
     "I11 more refunded than paid": f"""
@@ -60,7 +80,8 @@ NOBODY = {  # each finds the rows that must not be there
     "I12 reserved is not what released invoices still have to get": f"""
         SELECT b.product_id FROM custody_balance b WHERE b.reserved <>
             (SELECT COALESCE(SUM(l.quantity - {SHIPPED}), 0) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
-             WHERE l.product_id = b.product_id AND i.kind = 'sale' AND i.review IN ('payable', 'closed'))""",
+             WHERE l.product_id = b.product_id AND i.kind = 'sale'
+             AND i.review IN ('payable', 'released', 'closed'))""",
     "I13 the custody ledger says otherwise than the notes": """
         SELECT s.id FROM shipment s WHERE (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
             WHERE l.shipment_id = s.id) <> (SELECT COALESCE(SUM(c.issued - c.received), 0) FROM custody_entry c
@@ -75,13 +96,15 @@ NOBODY = {  # each finds the rows that must not be there
     "I15 the journals are not receipts less refunds": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(received - paid), 0) FROM cash_journal) <>
             (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
-             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)""",
+             WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)
+            + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.kind = 'bounced')""",
     "stock in value is not the inventory account": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(amount), 0) FROM stock_value) <>
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
-SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
+SERIES = {"invoice": ("XS", "XH"), "settlement": ("HX",), "credit_release": ("SX",),
+          "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
           "voucher": ("JZ",)}  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from app.models.ledger import (
 )
 from app.models.register import waiting
 from app.models.types import PRICE_PLACES
-from app.process import STEP, Duty, Goods, Kind, Paper, Payment, Review
+from app.process import STEP, Duty, Goods, Kind, Paper, Payment
 from app.refusals import BookEarlierFirst, NoAccount, PeriodClosed
 from app.services import moves, trays, typed
 from app.services.desk import Changed, Work
@@ -247,5 +247,10 @@ def _close_when_done(work: Work, row: RowMapping) -> None:
     """Closes an invoice that is settled, handed over and booked (T15)."""
     kind, review, payment, goods = moves.stand(row)
     settled, delivered = _DONE[kind]
-    if review is Review.PAYABLE and payment is settled and goods in delivered and trays.all_booked(work, row["id"]):
+    if (
+        review in STEP["close"].review
+        and payment is settled
+        and goods in delivered
+        and trays.all_booked(work, row["id"])
+    ):
         moves.record(work, row, STEP["close"], moves.Outcome())

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, func, select
 
 from app.models.amounts import ZERO
-from app.models.cash import cash_journal, clearing, receipt, refund
+from app.models.cash import cash_journal, clearing, receipt, refund, settlement
 from app.models.invoices import invoice
 from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
 from app.refusals import (
@@ -18,9 +18,10 @@ from app.refusals import (
     NotFound,
     NothingToCollect,
     ReferenceMissing,
+    ReferenceUsed,
     TooMuch,
 )
-from app.services import trays, typed
+from app.services import credit, trays, typed
 from app.services.desk import Work
 from app.services.moves import Outcome
 from app.services.trays import ACCOUNTS, SALES
@@ -41,20 +42,25 @@ class PaymentForm:
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class Given:
+    """One payment, judged."""
+
     method: Method
     amount: Decimal
     tendered: Decimal | None
     reference: str
 
 
-def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], keep_excess: bool = False) -> Outcome:
+def take_payments(
+    work: Work, row: RowMapping, payments: Sequence[PaymentForm], keep_excess: bool = False, another: bool = False
+) -> Outcome:
     """Collects in full or in part, several payments at once (T9).
 
-    What is above the open amount is refused, or kept as an advance of the customer when that is asked for. Raises
-    NothingToCollect, TooMuch, NotEnoughTendered, ReferenceMissing, or the refusal of a field.
+    What is above the open amount is refused, or kept as an advance of the customer when that is asked for. A reference
+    that was used before is refused, unless `another` says that this is another payment. Raises NothingToCollect,
+    TooMuch, NotEnoughTendered, ReferenceMissing, ReferenceUsed, or the refusal of a field.
     """
-    given = [_read(work, payment, number) for number, payment in enumerate(payments, 1)]
+    given = [read_payment(work, payment, number, another) for number, payment in enumerate(payments, 1)]
     if not given:
         raise NothingToCollect()
     owed = row["gross"] - row["received"] - row["pending"]
@@ -67,17 +73,19 @@ def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], 
         part = min(payment.amount, owed)
         excess = payment.amount - part
         if part:
-            numbers.append(_receive(work, row, replace(payment, amount=part), row["id"]))
+            receipt_id, number = receive(work, row, replace(payment, amount=part), row["id"])
+            numbers.append(number)
             owed -= part
             if payment.method in ARRIVES_LATER:
                 pending += part
             else:
                 received += part
+                credit.follow(work, row, "received", Paper.RECEIPT, receipt_id, number, received)
         if excess and payment.method in ARRIVES_LATER:
             raise TooMuch(owed=part, given=payment.amount)  # money that has not arrived is nobody's advance yet
         if excess:
-            numbers.append(_receive(work, row, replace(payment, amount=excess, tendered=None), None))
-    values = _standing(row, received, pending)
+            numbers.append(receive(work, row, replace(payment, amount=excess, tendered=None), None)[1])
+    values = payment_axis(row, received, pending)
     return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
 
 
@@ -85,9 +93,11 @@ def money_arrived(work: Work, row: RowMapping, receipt_id: int) -> Outcome:
     """A pending cheque has been credited (T10): its journal line is written now."""
     paid = _pending(work, row, receipt_id)
     _clear(work, paid, "arrived", "")
-    _journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
+    write_in_journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
     _lay(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
-    values = _standing(row, row["received"] + paid["amount"], row["pending"] - paid["amount"])
+    received = row["received"] + paid["amount"]
+    credit.follow(work, row, "received", Paper.RECEIPT, paid["id"], paid["number"], received)
+    values = payment_axis(row, received, row["pending"] - paid["amount"])
     return Outcome(values, paper=paid["number"], kinds=_NEWS)
 
 
@@ -96,7 +106,7 @@ def money_did_not_arrive(work: Work, row: RowMapping, receipt_id: int, reason: s
     reason = typed.text(reason, "reason", typed.NOTE_LENGTH)
     paid = _pending(work, row, receipt_id)
     _clear(work, paid, "bounced", reason)
-    values = _standing(row, row["received"], row["pending"] - paid["amount"])
+    values = payment_axis(row, row["received"], row["pending"] - paid["amount"])
     return Outcome(values, reason=reason, paper=paid["number"], kinds=frozenset({"money"}))
 
 
@@ -117,7 +127,7 @@ def pay_back(work: Work, row: RowMapping, method: Method, reference: str = "") -
         "reference": typed.text(reference, "reference", typed.CODE_LENGTH, needed=False),
     }
     refund_id = work.post(refund, **slip, **_signed_by(work))
-    _journal(work, Paper.REFUND, refund_id, number, slip, paid=amount)
+    write_in_journal(work, Paper.REFUND, refund_id, number, slip, paid=amount)
     _lay(work, Paper.REFUND, refund_id, number, slip)
     values = {"refunded": amount, "payment": Payment.REFUNDED.value}
     return Outcome(values, paper=number, kinds=_NEWS, numbers=(number,))
@@ -130,7 +140,8 @@ _refunded_before = (
 )
 
 
-def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
+def read_payment(work: Work, payment: PaymentForm, number: int, another: bool = False) -> Given:
+    """A payment as typed, judged at its place in the form. Raises as `take_payments` does."""
     at = f"payments.{number}"
     places = work.house.places
     amount = typed.positive(payment.amount, f"{at}.amount", places)
@@ -142,10 +153,30 @@ def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
     reference = typed.text(payment.reference, f"{at}.reference", typed.CODE_LENGTH, needed=False)
     if payment.method is Method.CHEQUE and not reference:
         raise ReferenceMissing(method=payment.method, at=f"{at}.reference")
-    return _Given(payment.method, amount, tendered, reference)
+    if reference and not another:
+        used = {"method": payment.method.value, "reference": reference}
+        if earlier := work.conn.execute(_reference_used, used).scalar():
+            raise ReferenceUsed(reference=reference, receipt=earlier, at=f"{at}.reference")
+    return Given(payment.method, amount, tendered, reference)
 
 
-def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | None) -> str:
+_came_back = select(clearing.c.id).where(clearing.c.receipt_id == receipt.c.id, clearing.c.outcome == "bounced")
+_came_back_later = select(settlement.c.id).where(
+    settlement.c.receipt_id == receipt.c.id, settlement.c.kind == "bounced"
+)
+_reference_used = (
+    select(receipt.c.number)
+    .where(
+        receipt.c.method == bindparam("method"), receipt.c.reference == bindparam("reference"),
+        ~_came_back.exists(), ~_came_back_later.exists(),
+    )
+    .order_by(receipt.c.id.desc())
+    .limit(1)
+)  # fmt: skip
+
+
+def receive(work: Work, row: RowMapping, payment: Given, invoice_id: int | None) -> tuple[int, str]:
+    """Writes one receipt, with its journal line unless it has still to arrive; returns its id and number."""
     number = work.number(RECEIPT_SERIES)
     later = payment.method in ARRIVES_LATER and invoice_id is not None
     slip = {
@@ -160,9 +191,9 @@ def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | Non
     }
     receipt_id = work.post(receipt, **slip, **_signed_by(work))
     if not later:
-        _journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
+        write_in_journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
         _lay(work, Paper.RECEIPT, receipt_id, number, slip)
-    return number
+    return receipt_id, number
 
 
 def _signed_by(work: Work) -> dict[str, Any]:
@@ -190,7 +221,7 @@ def _clear(work: Work, paid: RowMapping, outcome: str, reason: str) -> None:
     work.post(clearing, receipt_id=paid["id"], outcome=outcome, reason=reason, **_signed_by(work))
 
 
-def _standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
+def payment_axis(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
     """The payment axis, from what has come in."""
     if received >= row["gross"]:
         payment = Payment.FULL
@@ -209,7 +240,7 @@ _last_balance = (
 )
 
 
-def _journal(
+def write_in_journal(
     work: Work,
     paper: Paper,
     paper_id: int,
@@ -218,7 +249,9 @@ def _journal(
     *,
     received: Decimal = ZERO,
     paid: Decimal = ZERO,
+    person_id: int | None = None,
 ) -> None:
+    """A line of the money account's journal; in the name of `person_id` where that is not who acts now."""
     role = MONEY_ROLE[Method(slip["method"])]
     before = work.conn.execute(_last_balance, {"role": role}).scalar() or ZERO
     work.post(
@@ -233,7 +266,7 @@ def _journal(
         received=received,
         paid=paid,
         balance=before + received - paid,
-        **_signed_by(work),
+        **_signed_by(work) | ({"person_id": person_id} if person_id else {}),
     )
 
 

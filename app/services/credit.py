@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, type_coerce
 
 from app.models.amounts import NOTHING, ZERO, Amounts, share
 from app.models.cash import receipt, refund, settlement
 from app.models.credit import credit_policy, receivable_entry
 from app.models.custody import shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
+from app.models.types import Money
 from app.process import Goods, Kind, Paper, Payment, Review
 from app.services.desk import Work
 
@@ -26,7 +27,7 @@ _e = receivable_entry.c
 _i = invoice.c
 _owed = select(func.coalesce(func.sum(_e.amount), 0)).where(_e.invoice_id == bindparam("invoice_id"))
 _on_invoices = select(
-    func.coalesce(func.sum(_i.gross - _i.received), 0),
+    func.coalesce(func.sum(type_coerce(_i.gross - _i.received, Money)), 0),
 ).where(
     _i.customer_id == bindparam("customer_id"), _i.review == Review.RELEASED.value, _i.id != bindparam("but")
 )  # fmt: skip
@@ -83,7 +84,9 @@ def shipped_gross(conn: Connection, invoice_id: int, places: int) -> Decimal:
     return total
 
 
-def follow(work: Work, row: RowMapping, event: str, paper: Paper, paper_id: int, number: str, received: Decimal) -> Decimal:
+def follow(
+    work: Work, row: RowMapping, event: str, paper: Paper, paper_id: int, number: str, received: Decimal
+) -> Decimal:
     """Brings the receivable of a sale in line with `received`, all that has come in or was settled after this paper.
 
     Returns the change: negative when the paper pays a receivable, positive when it makes one (a bounced cheque after

@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import RowMapping, bindparam, func, select
 
 from app.models.amounts import NOTHING, ZERO, Amounts, share
-from app.models.cash import receipt, refund
+from app.models.cash import receipt, refund, settlement
 from app.models.custody import shipment, shipment_line
 from app.models.invoices import invoice_line
 from app.models.register import register_entry
@@ -24,6 +24,7 @@ EVENT_OF = {
     Paper.REFUND: "refunded",
     Paper.SHIPMENT: "shipped",
     Paper.TAKE_BACK: "returned",
+    Paper.SETTLEMENT: "settled",
 }
 
 
@@ -79,6 +80,9 @@ def _figures(work: Work, row: RowMapping, paper: Paper, paper_id: int) -> tuple[
         slip = work.conn.execute(select(slips.c.amount, slips.c.method).where(slips.c.id == paper_id)).one()
         sign = 1 if paper is Paper.RECEIPT else -1
         return ZERO, Amounts(sign * slip.amount, ZERO, sign * slip.amount), slip.method
+    if paper is Paper.SETTLEMENT:
+        amount = work.conn.execute(select(settlement.c.amount).where(settlement.c.id == paper_id)).scalar_one()
+        return ZERO, Amounts(amount, ZERO, amount), ""
     return *_shipped(work, paper_id), ""
 
 

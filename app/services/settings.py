@@ -43,6 +43,10 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("expiry_days", N_("Days to collect a released invoice"), Kind.NUMBER, "7", 1, 90,
             help=N_("After this many days without money it expires, and its goods are free again.")),
+    Setting("waive_limit", N_("Small change that may be waived"), Kind.NUMBER, "1", 0, 100,
+            help=N_("When a receivable is settled; asked by the cashier, approved by the accounting supervisor.")),
+    Setting("release_days", N_("Days a release on credit is good for"), Kind.NUMBER, "7", 1, 90,
+            help=N_("A release that nobody used by then lapses.")),
     Setting("lock_minutes", N_("Minutes until the desk locks itself"), Kind.NUMBER, "3", 1, 60,
             help=N_("Drafts stay as they are; the password opens the desk again.")),
     Setting("paper_size", N_("Paper for invoices"), Kind.CHOICE, "a4", choices=("a4", "a5")),

@@ -15,7 +15,7 @@ from app.models.invoices import invoice, invoice_line
 from app.models.types import QUANTITY_PLACES
 from app.process import Duty, Goods, Paper, Review
 from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotPaid
-from app.services import moves, stock, trays, typed
+from app.services import credit, moves, releasing, stock, trays, typed
 from app.services.desk import Changed, Work, command, touch
 from app.services.moves import Outcome
 from app.services.trays import ACCOUNTS, SALES
@@ -42,6 +42,26 @@ def hand_over(
     """
     if row["received"] < row["gross"]:
         raise NotPaid(invoice=row["number"], missing=row["gross"] - row["received"])
+    return _ship(work, row, quantities, receiver)[0]
+
+
+def hand_over_on_credit(
+    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None = None, receiver: str = ""
+) -> Outcome:
+    """Ships goods of an invoice released on credit: the customer's credit is judged again (T11, T12).
+
+    Raises AboveCredit, ReleaseExpired, NothingToShip, MoreThanInvoiced or OutOfStock.
+    """
+    due_on = releasing.require_still_good(work, row)
+    before = credit.shipped_gross(work.conn, row["id"], work.house.places)
+    outcome, shipment_id = _ship(work, row, quantities, receiver)
+    credit.shipped(work, row, shipment_id, outcome.paper, before, due_on)
+    return outcome
+
+
+def _ship(
+    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None, receiver: str
+) -> tuple[Outcome, int]:
     lines = stock.lines_with_shipped(work, row["id"])
     moving = _moving(lines, quantities)
     number = work.number(SHIPMENT_SERIES)
@@ -52,7 +72,7 @@ def hand_over(
     _lay(work, Paper.SHIPMENT, shipment_id, number, row)
     left = sum((line.quantity - line.shipped for line in lines), ZERO) - sum((q for _, q in moving), ZERO)
     goods = Goods.PART if left else Goods.SHIPPED
-    return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,))
+    return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,)), shipment_id
 
 
 def take_goods_back(work: Work, row: RowMapping) -> Outcome:

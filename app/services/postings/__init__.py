@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.process import Paper
 from app.refusals import NotFound
-from app.services.postings import sale
+from app.services.postings import credit, sale
 from app.services.postings.proposal import Earned, Entry, Proposal, StockMove
 from app.services.postings.sale import AVERAGE_PLACES, issue_cost
 from app.services.store import Branch
@@ -20,7 +20,10 @@ from app.services.store import Branch
 __all__ = ["AVERAGE_PLACES", "PROPOSERS", "Earned", "Entry", "Proposal", "StockMove", "issue_cost", "propose"]
 
 Costs = Mapping[int, Decimal]
-PROPOSERS: dict[Paper, Callable[[Connection, Branch, Paper, int, Costs], Proposal]] = {**sale.PROPOSERS}
+PROPOSERS: dict[Paper, Callable[[Connection, Branch, Paper, int, Costs], Proposal]] = {
+    **sale.PROPOSERS,
+    **credit.PROPOSERS,
+}
 
 
 def propose(conn: Connection, branch: Branch, paper: Paper, paper_id: int, costs: Costs | None = None) -> Proposal:
