@@ -18,6 +18,7 @@ from app.models.invoices import invoice
 from app.process import STEP, Duty, Goods, Review
 from app.refusals import (
     AboveCredit,
+    AlreadyAsked,
     AlreadyConfirmed,
     DayPassed,
     NoCreditLimit,
@@ -144,11 +145,16 @@ def release(work: Work, row: RowMapping) -> Outcome:
 
 
 def support(work: Work, row: RowMapping) -> Outcome:
-    """The accounting supervisor signs a form above the limit, for the manager. Raises NothingAsked, WithinCredit."""
+    """The accounting supervisor signs a form above the limit, for the manager.
+
+    Raises NothingAsked, WithinCredit or AlreadyAsked.
+    """
     form = _asked(work, row)
     stands = credit.standing(work.conn, row["customer_id"], work.day, row["id"])
     if not form["above"] and not stands.above(row["gross"] - row["received"]):
         raise WithinCredit(invoice=row["number"])
+    if "supported" in _marks(work, form["id"]):
+        raise AlreadyAsked(invoice=row["number"])
     return _marked(work, form, "supported")
 
 

@@ -11,8 +11,10 @@ from decimal import Decimal
 
 from sqlalchemy import RowMapping, bindparam, select
 
-from app.models.cash import clearing, receipt, settlement
+from app.models.amounts import ZERO
+from app.models.cash import clearing, receipt, refund, settlement
 from app.models.credit import settlement_answer, settlement_of_request, settlement_request
+from app.models.invoices import invoice
 from app.process import STEP, Duty, Method, Paper
 from app.refusals import (
     AboveWaiver,
@@ -66,6 +68,8 @@ def ask_move(
     paid = _arrived(work, row, receipt_id)
     stands = _stands_for(work, paid)
     given = typed.positive(amount, "amount", work.house.places) if str(amount).strip() else stands
+    stands = min(stands, _not_refunded(work, row))
+    given = min(given, stands) if not str(amount).strip() else given
     if given > stands or not stands:
         raise TooMuch(owed=stands, given=given, at="amount")
     customer_id = row["customer_id"]
@@ -123,7 +127,7 @@ def move(work: Work, row: RowMapping) -> Outcome:
     """
     asked = _approved(work, row, "moved")
     given = asked["amount"]
-    if given > _stands_for(work, _arrived(work, row, asked["receipt_id"])):
+    if given > min(_stands_for(work, _arrived(work, row, asked["receipt_id"])), _not_refunded(work, row)):
         raise TooMuch(owed=row["received"], given=given)
     number, received = _settle(work, row, "moved", -given, asked)
     numbers = [number]
@@ -300,6 +304,13 @@ def _stands_for(work: Work, paid: RowMapping) -> Decimal:
     s = settlement.c
     query = select(s.amount).where(s.receipt_id == paid["id"], s.invoice_id == paid["invoice_id"])
     return Decimal(sum(work.conn.execute(query).scalars(), paid["amount"]))
+
+
+def _not_refunded(work: Work, row: RowMapping) -> Decimal:
+    """What came in on an invoice less what was paid back on its returns: that money is gone and cannot be moved."""
+    red = select(invoice.c.id).where(invoice.c.original_id == row["id"])
+    back = work.conn.execute(select(refund.c.amount).where(refund.c.invoice_id.in_(red))).scalars()
+    return Decimal(row["received"] - sum(back, ZERO))
 
 
 _request = select(settlement_request).where(settlement_request.c.id == bindparam("request_id"))

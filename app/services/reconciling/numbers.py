@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Table, case, cast, func, select
 
 from app.models.amounts import ZERO
 from app.models.branch import counter
-from app.models.cash import receipt, refund
+from app.models.cash import receipt, refund, settlement
+from app.models.credit import credit_release
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, invoicing, warehouse
+from app.services import bookkeeping, cashier, invoicing, releasing, settling, warehouse
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
@@ -28,6 +29,8 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
+    (releasing.RELEASE_SERIES, credit_release, N_("Credit releases")),
+    (settling.SETTLEMENT_SERIES, settlement, N_("Settlements")),
 )
 SHORTEST = 4  # digits of a number
 

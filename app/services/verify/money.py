@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.services.verify.frame import Rule
 from app.words import N_
 
-ARRIVED = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND (r.pending = 0 OR EXISTS
-             (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id AND c.outcome = 'arrived')))"""
+ARRIVED = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND (r.pending = 0 OR EXISTS
+             (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id AND c.outcome = 'arrived')))
+             + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id))"""
 ON_THE_WAY = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND r.pending = 1
                 AND NOT EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id))"""
 PAID_BACK = "(SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id = i.id)"
@@ -33,7 +34,7 @@ RULES = (
     Rule(
         "I9", "invoice", N_("Invoice {document} stands as {payment}; by its receipts and refunds it is {derived}"),
         """SELECT * FROM (SELECT i.id, COALESCE(i.number, '') AS document, i.payment, CASE
-                WHEN i.review NOT IN ('payable', 'closed') THEN 'none'
+                WHEN i.review NOT IN ('payable', 'released', 'closed') THEN 'none'
                 WHEN i.kind = 'return' THEN CASE WHEN i.refunded >= -i.gross THEN 'refunded' ELSE 'none' END
                 WHEN i.received >= i.gross THEN 'full' WHEN i.pending > 0 THEN 'pending'
                 WHEN i.received > 0 THEN 'part' ELSE 'none' END AS derived FROM invoice i) t
@@ -43,7 +44,7 @@ RULES = (
         "I9", "receipt", N_("Receipt {document}: invoice {invoice} was not released for collection"),
         """SELECT r.id, r.number AS document, COALESCE(i.number, '') AS invoice FROM receipt r
            LEFT JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id IS NOT NULL
-           AND (i.id IS NULL OR i.kind <> 'sale' OR i.review NOT IN ('payable', 'closed')
+           AND (i.id IS NULL OR i.kind <> 'sale' OR i.review NOT IN ('payable', 'released', 'closed')
                 OR i.customer_id <> r.customer_id) ORDER BY r.id""",
     ),
     Rule(
@@ -66,6 +67,9 @@ RULES = (
                                                  AND c.outcome = 'arrived')
                   UNION ALL
                   SELECT f.id, 'refund', f.id, f.number, {ACCOUNT_OF.format(t="f")}, -f.amount, 0 FROM refund f
+                  UNION ALL
+                  SELECT x.id, 'settlement', x.id, x.number, 'BANK', x.amount, 0 FROM settlement x
+                  WHERE x.kind = 'bounced'
                   UNION ALL
                   SELECT j.id, j.paper, j.paper_id, j.number, j.role, 0, j.received - j.paid FROM cash_journal j) x
             GROUP BY paper, paper_id, role HAVING SUM(paid) <> SUM(journaled) ORDER BY 1""",

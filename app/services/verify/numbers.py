@@ -15,6 +15,8 @@ SERIES = (
     ("CK", "shipment", ""),
     ("RK", "goods_receipt", ""),
     ("JZ", "voucher", ""),
+    ("SX", "credit_release", ""),
+    ("HX", "settlement", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")

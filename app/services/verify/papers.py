@@ -13,7 +13,7 @@ _MONEY = """
     UNION ALL SELECT 'refund', f.id, f.number, f.invoice_id, f.amount, 1 FROM refund f"""
 _GOODS = """
     SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
-           CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'closed') THEN 1 ELSE 0 END AS counts
+           CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'released', 'closed') THEN 1 ELSE 0 END AS counts
     FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
 _RECEIVED = "SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g"
 _INVOICES = """
