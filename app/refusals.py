@@ -324,6 +324,127 @@ class SamePriceHands(Refusal):
     person: str
 
 
+@_facts
+class TaxModeDiffers(Refusal):
+    """Prices carried over come from a list with the other tax mode, and some cannot be converted exactly."""
+
+    list_name: str
+    product: str
+    price: Decimal
+    count: int
+    at: str = "tax_included"
+
+
+@_facts
+class BelowFloor(Refusal):
+    """A price of the list lies below its own floor."""
+
+    product: str
+    price: Decimal
+    floor: Decimal
+    at: str
+
+
+@_facts
+class DiscountTooLarge(Refusal):
+    """A discount comes to more than what it is taken off."""
+
+    discount: Decimal
+    total: Decimal
+    at: str = "discount"
+
+
+@_facts
+class DiscountReasonMissing(Refusal):
+    """A discount on the whole invoice needs a reason."""
+
+    amount: Decimal
+    at: str = "discount_reason"
+
+
+@_facts
+class TooMuchChange(Refusal):
+    """More than small change would be waived."""
+
+    amount: Decimal
+    most: Decimal
+    at: str = "small_change"
+
+
+@_facts
+class PriceNotApproved(Refusal):
+    """Prices below the floor or beyond the limit lack the branch manager's signature."""
+
+    invoice: str
+    products: str
+
+
+@_facts
+class NothingToApprove(Refusal):
+    """All prices of the invoice are within what the supervisors approve."""
+
+    invoice: str
+
+
+# Tax
+
+
+@_facts
+class BadTaxId(Refusal):
+    """The check digit of a unified social credit code does not fit."""
+
+    text: str
+    at: str = "buyer_tax_id"
+
+
+@_facts
+class BadFapiaoNumber(Refusal):
+    """The number or code of a fapiao has another form for its kind."""
+
+    text: str
+    kind: str
+    at: str
+
+
+@_facts
+class FapiaoDiffers(Refusal):
+    """The amounts of a fapiao do not go together."""
+
+    what: str
+    stated: Decimal
+    found: Decimal
+    at: str
+
+
+@_facts
+class MoreThanDocument(Refusal):
+    """More is invoiced on fapiao than the sales document comes to."""
+
+    invoice: str
+    asked: Decimal
+    left: Decimal
+    at: str
+
+
+@_facts
+class MoreThanOriginal(Refusal):
+    """The red fapiao would come to more than their original."""
+
+    original: str
+    asked: Decimal
+    left: Decimal
+    at: str = "gross"
+
+
+@_facts
+class RateOverlaps(Refusal):
+    """The code already has a rate that begins on or after this day."""
+
+    code: str
+    day: date
+    at: str = "valid_from"
+
+
 # Money
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 
 from app.process import ROLES, Duty, Kind, Method
-from app.services import catalog, days, flow, founding, schema, warehouse
+from app.services import catalog, days, flow, founding, price_levels, schema, warehouse
 from app.services.cashier import PaymentForm
 from app.services.desk import Desk, Person, Signature, utc_now
 from app.services.forms import InvoiceForm, LineForm
@@ -129,6 +129,14 @@ class BranchAtWork:
             payments = (PaymentForm(method, amount, reference=reference),)
             flow.take(self.desk("cashier"), "collect", [invoice_id], payments=payments)
 
+    def approve_prices(self, invoice_id: int) -> None:
+        """The branch manager signs, where a price needs it."""
+        row = self.row(invoice_id)
+        with self.store.reading() as conn:
+            if not price_levels.for_manager(conn, invoice_id, row["revision"]):
+                return
+        flow.take(self.signed("manager"), "approve_price", [invoice_id])
+
     def register(self) -> None:
         """Enters all that waits at the sales desk."""
         flow.take(self.desk("clerk"), "register", self.tray("sales"))
@@ -196,6 +204,7 @@ class BranchAtWork:
             case "authorised":
                 flow.take(self.signed("sales_supervisor"), "authorise", [invoice_id])
             case "payable":
+                self.approve_prices(invoice_id)
                 flow.take(self.signed("accounting_supervisor"), "check", [invoice_id])
             case "paid":
                 self.pay(invoice_id)

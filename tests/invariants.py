@@ -40,6 +40,14 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT i.id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.review <> 'draft'
         GROUP BY i.id, i.net, i.tax, i.gross
         HAVING SUM(l.net) <> i.net OR SUM(l.tax) <> i.tax OR SUM(l.gross) <> i.gross""",
+    "I6 a discount that is not what the lines share": """
+        SELECT d.id FROM invoice_discount d WHERE d.amount <> (SELECT COALESCE(SUM(s.amount), 0) FROM line_share s
+            WHERE s.invoice_id = d.invoice_id AND s.revision = d.revision AND s.kind = d.kind)""",
+    "I7 released below the floor or beyond the limit without the manager": """
+        SELECT p.id FROM line_price p JOIN invoice i ON i.id = p.invoice_id AND i.revision = p.revision
+        WHERE p.level = 'manager' AND i.review IN ('payable', 'released', 'closed') AND NOT EXISTS (
+            SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.revision = i.revision
+            AND e.step = 'approve_price')""",
     "I8 an event that does not start where the last one ended": """
         SELECT e.id FROM invoice_event e JOIN invoice_event p ON p.invoice_id = e.invoice_id AND p.id =
             (SELECT MAX(x.id) FROM invoice_event x WHERE x.invoice_id = e.invoice_id AND x.id < e.id)
@@ -156,7 +164,9 @@ def _same_hands(conn: Any) -> Iterator[str]:
 def _lines(conn: Any) -> Iterator[str]:
     """I6: every line of a sale worked out again, in fractions of a cent."""
     lines = conn.exec_driver_sql(
-        "SELECT l.*, i.tax_included FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.kind = 'sale'"
+        "SELECT l.*, i.tax_included, (SELECT COALESCE(SUM(s.amount), 0) FROM line_share s WHERE s.invoice_id = i.id "
+        "AND s.revision = i.revision AND s.position = l.position) AS shared "
+        "FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.kind = 'sale'"
     )
     for l in lines:
         amount = Fraction(l.quantity, 10**3) * Fraction(l.unit_price, 10**4) * (1 - Fraction(l.discount, 10**6))
@@ -168,6 +178,10 @@ def _lines(conn: Any) -> Iterator[str]:
         else:
             net = _cents(amount)
             tax = _cents(net * rate)
+        if l.shared:  # of a discount on the whole invoice, gross; the net is taken out of what is left
+            gross = net + tax - Fraction(l.shared, 10**4)
+            net = _cents(gross / (1 + rate))
+            tax = gross - net
         if (l.net, l.tax, l.gross) != (net * 10**4, tax * 10**4, (net + tax) * 10**4):
             yield f"I6 line {l.id}: {l.net, l.tax, l.gross} is not {net, tax}"
 

@@ -1,9 +1,23 @@
 """What is kept: tables and value types. Importing this package registers every table in `metadata`."""
 
-from app.models import audit, branch, cash, catalog, credit, custody, differences, invoices, ledger, people, register
+from app.models import (
+    audit,
+    branch,
+    cash,
+    catalog,
+    credit,
+    custody,
+    differences,
+    invoices,
+    ledger,
+    people,
+    pricing,
+    register,
+    tax,
+)
 from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "credit", "custody", "differences", "invoices", "ledger", "metadata",
-    "people", "register",
+    "people", "pricing", "register", "tax",
 ]  # fmt: skip

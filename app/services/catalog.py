@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,12 +12,27 @@ from sqlalchemy import Table, insert, select, update
 
 from app.models.amounts import HUNDRED, ZERO
 from app.models.catalog import customer, price, price_list, product
-from app.models.types import PERCENT_PLACES, PRICE_PLACES
+from app.models.pricing import price_step
+from app.models.tax import tax_rate
+from app.models.types import PERCENT_PLACES, PRICE_PLACES, QUANTITY_PLACES
 from app.process import Duty
-from app.refusals import AlreadyThere, BadRow, BadRows, Missing, NotFound, Refusal, SamePriceHands, WrongState
+from app.refusals import (
+    AlreadyThere,
+    BadRow,
+    BadRows,
+    BelowFloor,
+    Missing,
+    NotFound,
+    Refusal,
+    SamePriceHands,
+    WrongState,
+)
 from app.services import typed
+from app.services.carrying import Whole, carried_over
 from app.services.desk import Changed, Work, command, touch
 from app.services.pinyin import spelled
+from app.services.price_steps import ListStep
+from app.services.tax_rates import rates_on
 
 CATALOG = (
     "catalog"  # what a change of products, customers or prices is called; whoever keeps a copy asks the trail for it
@@ -43,7 +58,10 @@ class CustomerForm:
 
 @dataclass(frozen=True, slots=True)
 class ProductForm:
-    """A product as typed or read from a file. `tax_rate` and `cost` are numbers as text; an empty rate is no tax."""
+    """A product as typed or read from a file. `tax_rate` and `cost` are numbers as text; an empty rate is no tax.
+
+    With a `tax_code` of the rate table the rate in force on the day of each invoice holds.
+    """
 
     code: str
     name: str
@@ -54,6 +72,7 @@ class ProductForm:
     tax_rate: str | Decimal = ""
     tax_kind: str = ""
     cost: str | Decimal = ""
+    tax_code: str = ""
 
 
 @command(Duty.INVOICE, Duty.SELL)
@@ -80,10 +99,14 @@ def add_products(work: Work, forms: Sequence[ProductForm]) -> Changed:
     """New products. Raises AlreadyThere for a code that is taken, or the refusal of a field; for several products
     BadRows, which names every one that cannot be taken by its place in `forms`."""
     known = set(work.conn.execute(select(product.c.code)).scalars())
-    return _added(work, product, _rows(forms, lambda form, at: _product_row(form, at, known)))
+    codes = {row.code: row.kind for row in work.conn.execute(select(tax_rate.c.code, tax_rate.c.kind))}
+    return _added(work, product, _rows(forms, lambda form, at: _product_row(form, at, known, codes)))
 
 
-def _product_row(form: ProductForm, at: str, known: set[str]) -> dict[str, object]:
+def _product_row(form: ProductForm, at: str, known: set[str], codes: Mapping[str, str]) -> dict[str, object]:
+    tax_code = typed.text(form.tax_code, f"{at}.tax_code", typed.CODE_LENGTH, needed=False)
+    if tax_code and tax_code not in codes:
+        raise NotFound(what="tax rate", name=tax_code, at=f"{at}.tax_code")
     code = _new_code(form.code, "product", at, known)
     name = typed.text(form.name, f"{at}.name")
     pinyin, initials = spelled(name)
@@ -103,7 +126,8 @@ def _product_row(form: ProductForm, at: str, known: set[str]) -> dict[str, objec
         "pinyin": pinyin,
         "initials": initials,
         "tax_rate": rate,
-        "tax_kind": form.tax_kind or ("rated" if rate else "zero"),
+        "tax_kind": codes.get(tax_code) or form.tax_kind or ("rated" if rate else "zero"),
+        "tax_code": tax_code,
         "standard_cost": cost,
         **more,
     }
@@ -162,26 +186,56 @@ def set_costs(work: Work, costs: Mapping[int, str | Decimal]) -> Changed:
 # Price lists
 
 
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """A price for some only, as typed: for a customer tier, from a quantity, or both."""
+
+    product_id: int
+    tier: str = ""
+    from_quantity: str | Decimal = ""
+    unit_price: str | Decimal = ""
+
+
 @command(Duty.PRICE)
 def propose_prices(
-    work: Work, name: str, valid_from: date, tax_included: bool, prices: Mapping[int, str | Decimal]
+    work: Work,
+    name: str,
+    valid_from: date,
+    tax_included: bool,
+    prices: Mapping[int, str | Decimal],
+    *,
+    floors: Mapping[int, str | Decimal] | None = None,
+    steps: Sequence[StepForm] = (),
+    without: Collection[int] = (),
+    rounding: bool = False,
 ) -> Changed:
-    """A new version of the price catalogue, by product id; prices not given are carried over from the version before.
+    """A new version of the price catalogue, by product id; what is not given is carried over from the version before.
 
-    It is in force from its day once somebody else has filed it. Raises Missing without any price, NotFound for an
-    unknown product, or the refusal of a price.
+    `floors` are the lowest prices without the branch manager; `steps` replace all steps of the products they name;
+    `without` are products that leave the list; `rounding` lets prices of a list with the other tax mode be converted
+    where that is not exact. The version is in force from its day once somebody else has filed it.
+
+    Raises Missing without any price, NotFound for an unknown product, TaxModeDiffers, BelowFloor, or the refusal of a
+    price.
     """
-    given = {
-        product_id: typed.number(value, f"prices.{product_id}", PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
-        for product_id, value in prices.items()
-    }
+    given = {key: _price(value, f"prices.{key}") for key, value in prices.items()}
+    given_floors = {key: _price(value, f"floors.{key}") for key, value in (floors or {}).items() if str(value).strip()}
+    given_steps = _steps(steps)
     products = set(work.conn.execute(select(product.c.id)).scalars())
-    for product_id in given:
+    for product_id in (*given, *given_floors, *given_steps):
         if product_id not in products:
             raise NotFound(what="product", name=str(product_id), at=f"prices.{product_id}")
-    whole = _carried_over(work, valid_from) | given
-    if not whole:
+    rates = rates_on(work.conn, valid_from, work.house.tax_scheme)
+    anew = {*given, *without}
+    whole = carried_over(work.conn, valid_from, tax_included, anew, rates, rounding=rounding)
+    whole.prices |= given
+    whole.floors |= given_floors
+    whole.steps |= given_steps
+    for product_id in without:
+        whole.prices.pop(product_id, None)
+    if not whole.prices:
         raise Missing(at="prices")
+    _require_above_floor(work, whole)
     list_id = work.add(
         price_list,
         name=typed.text(name, "name", 120),
@@ -191,21 +245,59 @@ def propose_prices(
         proposed_by=work.person.id,
         proposed_at=work.now,
     )
-    rows = [{"price_list_id": list_id, "product_id": key, "unit_price": value} for key, value in sorted(whole.items())]
-    work.post_many(price, rows)
+    _write_list(work, list_id, whole)
     return Changed(_NEWS | {"prices"}, (list_id,))
 
 
-def _carried_over(work: Work, valid_from: date) -> dict[int, Decimal]:
-    latest = (
-        select(price_list.c.id)
-        .where(price_list.c.state == "filed", price_list.c.valid_from <= valid_from)
-        .order_by(price_list.c.valid_from.desc(), price_list.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = work.conn.execute(select(price.c.product_id, price.c.unit_price).where(price.c.price_list_id == latest))
-    return {row.product_id: row.unit_price for row in rows}
+def _price(value: str | Decimal, at: str) -> Decimal:
+    return typed.number(value, at, PRICE_PLACES, least=ZERO, most=typed.MOST_PRICE)
+
+
+def _steps(forms: Sequence[StepForm]) -> dict[int, tuple[ListStep, ...]]:
+    """The steps typed, by product. Raises the refusal of a field, or AlreadyThere for two of the same kind."""
+    found: dict[int, dict[tuple[str, Decimal], ListStep]] = {}
+    for number, form in enumerate(forms, 1):
+        at = f"steps.{number}"
+        tier = typed.text(form.tier, f"{at}.tier", typed.CODE_LENGTH, needed=False)
+        start = ZERO
+        if str(form.from_quantity).strip():
+            start = typed.number(
+                form.from_quantity, f"{at}.from_quantity", QUANTITY_PLACES, least=ZERO, most=typed.MOST_QUANTITY
+            )
+        if not tier and not start:
+            raise Missing(at=f"{at}.tier")
+        mine = found.setdefault(form.product_id, {})
+        if (tier, start) in mine:
+            raise AlreadyThere(what="price", name=f"{tier} {start}".strip(), at=f"{at}.tier")
+        mine[tier, start] = ListStep(tier, start, _price(form.unit_price, f"{at}.unit_price"))
+    return {key: tuple(steps.values()) for key, steps in found.items()}
+
+
+def _require_above_floor(work: Work, whole: Whole) -> None:
+    for product_id, floor in whole.floors.items():
+        lowest = [whole.prices.get(product_id, floor), *(s.unit_price for s in whole.steps.get(product_id, ()))]
+        if min(lowest) < floor:
+            code = work.conn.execute(select(product.c.code).where(product.c.id == product_id)).scalar_one()
+            raise BelowFloor(product=code, price=min(lowest), floor=floor, at=f"prices.{product_id}")
+
+
+def _write_list(work: Work, list_id: int, whole: Whole) -> None:
+    rows = [
+        {"price_list_id": list_id, "product_id": key, "unit_price": value}
+        | ({"floor_price": whole.floors.get(key)} if whole.floors else {})
+        for key, value in sorted(whole.prices.items())
+    ]
+    work.post_many(price, rows)
+    steps = [
+        {
+            "price_list_id": list_id, "product_id": key, "tier": step.tier, "from_quantity": step.from_quantity,
+            "unit_price": step.unit_price,
+        }
+        for key in sorted(whole.steps.keys() & whole.prices.keys())
+        for step in whole.steps[key]
+    ]  # fmt: skip
+    if steps:
+        work.post_many(price_step, steps)
 
 
 @command(Duty.FILE_PRICE)

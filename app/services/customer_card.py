@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,8 +19,10 @@ from app.models.types import Money, Quantity
 from app.process import Duty, Kind, Payment, Review
 from app.refusals import NotFound
 from app.services.desk import Reading, query
-from app.services.invoicing import list_in_force
+from app.services.invoicing import item_of, list_in_force, most_change
+from app.services.price_steps import NO_EXTRAS, extras_of
 from app.services.pricing import Item, Terms
+from app.services.tax_rates import rates_on
 
 YEAR = timedelta(days=365)
 _GONE = (Review.DRAFT.value, Review.VOID.value, Review.EXPIRED.value)
@@ -185,7 +187,10 @@ def terms_today(look: Reading) -> Terms:
     found = list_in_force(look.conn, day)
     house = look.branch
     included = found.tax_included if found else house.tax_included
-    return Terms(day, found.id if found else None, found.name if found else "", included, house.places, house.currency)
+    return Terms(
+        day, found.id if found else None, found.name if found else "", included, house.places, house.currency,
+        most_change=most_change(look.conn),
+    )  # fmt: skip
 
 
 @query(Duty.INVOICE)
@@ -198,9 +203,15 @@ def items(look: Reading, product_ids: Sequence[int]) -> dict[int, Item]:
     listed = (price.c.product_id == p.id) & (price.c.price_list_id == (found.id if found else 0))
     asked = (
         select(
-            p.id, p.code, p.name, p.spec, p.unit, p.tax_rate, p.tax_kind, price.c.unit_price, p.active, available
+            p.id, p.code, p.name, p.spec, p.unit, p.tax_rate, p.tax_kind, p.tax_code,
+            price.c.unit_price.label("list_price"), p.active, available.label("available"),
         )
         .select_from(product.outerjoin(price, listed))
         .where(p.id.in_(list(product_ids)))
     )  # fmt: skip
-    return {row[0]: Item(*row) for row in look.conn.execute(asked)}
+    extras = extras_of(look.conn, found.id if found else None, product_ids)
+    rates = rates_on(look.conn, look.day() or look.desk.now().date(), look.branch.tax_scheme)
+    return {
+        row["id"]: replace(item_of(row, rates, extras.get(row["id"], NO_EXTRAS)), available=row["available"])
+        for row in look.conn.execute(asked).mappings()
+    }

@@ -27,7 +27,9 @@ from app.process import Duty
 from app.services.catalog import CATALOG
 from app.services.desk import Reading, query
 from app.services.invoicing import list_in_force
+from app.services.price_steps import NO_EXTRAS, ListStep, extras_of
 from app.services.store import Store
+from app.services.tax_rates import rates_on
 
 _END = "\n"  # between rows; no code or name holds one
 _BETWEEN = "\t"  # between the columns of a row: a hit may not run over it
@@ -130,6 +132,8 @@ class ProductHit:
     available: Decimal
     tax_rate: Decimal
     tax_kind: str = ""
+    floor: Decimal | None = None
+    steps: tuple[ListStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +191,14 @@ def _products(look: Reading, ids: Sequence[int]) -> tuple[ProductHit, ...]:
     priced = price.c.product_id == p.id
     joined = product.outerjoin(price, priced & (price.c.price_list_id == (in_force.id if in_force else 0)))
     rows = look.conn.execute(
-        select(p.id, p.code, p.name, p.spec, p.unit, price.c.unit_price, available, p.tax_rate, p.tax_kind)
+        select(p.id, p.code, p.name, p.spec, p.unit, price.c.unit_price, available, p.tax_rate, p.tax_kind, p.tax_code)
         .select_from(joined)
         .where(p.id.in_(list(ids)))
     )
-    found = {row[0]: ProductHit(*row) for row in rows}
+    extras = extras_of(look.conn, in_force.id if in_force else None, ids)
+    rates = rates_on(look.conn, day or look.desk.now().date(), look.branch.tax_scheme)
+    found = {}
+    for row in rows:
+        tax, more = rates.of(row.tax_code, row.tax_rate, row.tax_kind), extras.get(row.id, NO_EXTRAS)
+        found[row.id] = ProductHit(*row[:7], tax.rate, tax.kind, more.floor, more.steps)
     return tuple(found[row_id] for row_id in ids if row_id in found)

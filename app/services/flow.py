@@ -12,9 +12,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.process import STEP, Step, Subject
+from app.process import STEP, Payment, Step, Subject
 from app.refusals import NotPermitted, OneInvoiceAtATime, ReasonMissing
-from app.services import bookkeeping, cashier, invoicing, moves, releasing, review, sales_register, settling, warehouse
+from app.services import (
+    bookkeeping,
+    cashier,
+    invoicing,
+    moves,
+    price_levels,
+    releasing,
+    review,
+    sales_register,
+    settling,
+    tax_points,
+    warehouse,
+)
 from app.services.desk import Changed, Desk, Work, run
 
 EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
@@ -24,6 +36,7 @@ EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
     "withdraw": invoicing.take_out_of_review,
     "authorise": review.sign_prices,
     "send_back": review.return_to_clerk,
+    "approve_price": price_levels.approve,
     "check": review.release_for_collection,
     "check_return": review.release_for_refund,
     "send_back_check": review.return_to_clerk,
@@ -112,4 +125,6 @@ def _one(work: Work, step: Step, invoice_id: int, seen: Mapping[int, int] | None
         moves.keep(work, row, outcome)
     else:
         moves.record(work, row, step, outcome)
+        if outcome.values.get("payment") == Payment.FULL:
+            tax_points.on_receipt(work, invoice_id)
     return Changed(outcome.kinds | {"invoice"}, (invoice_id,), outcome.numbers)

@@ -32,7 +32,11 @@ class LineForm:
 @dataclass(frozen=True, slots=True)
 class InvoiceForm:
     """An invoice as typed. On a return, `original_id` names the invoice and each line its shipped line;
-    quantities are typed positive."""
+    quantities are typed positive.
+
+    `discount` is one on the whole invoice, as an amount with tax or in percent (`5%`); `small_change` (抹零) is what is
+    waived of the total's cents.
+    """
 
     customer_id: int | None = None
     lines: tuple[LineForm, ...] = field(default=())
@@ -40,6 +44,9 @@ class InvoiceForm:
     note: str = ""
     kind: Kind = Kind.SALE
     original_id: int | None = None
+    discount: str = ""
+    discount_reason: str = ""
+    small_change: str = ""
 
     def written(self) -> str:
         return storable(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, select
 from app.models.amounts import ZERO
 from app.models.catalog import customer, price, price_list, product
 from app.models.invoices import invoice, invoice_line, invoice_revision
+from app.models.pricing import invoice_discount, line_price
 from app.process import Goods, Kind, Payment, Review
 from app.refusals import (
     AlreadyNumbered,
@@ -23,12 +24,16 @@ from app.refusals import (
     Retired,
     TooManyLines,
 )
-from app.services import returns, trail, typed
+from app.services import price_levels, returns, trail, typed
 from app.services.desk import Work
+from app.services.discounts import Discount, with_discounts
 from app.services.forms import InvoiceForm, LineForm, read_form
 from app.services.lines import PricedLine, sum_of
 from app.services.moves import Outcome, require_own
+from app.services.price_steps import NO_EXTRAS, ListExtras, extras_of
 from app.services.pricing import Item, Terms, priced_line
+from app.services.settings import value_of
+from app.services.tax_rates import Rates, rates_on
 
 MOST_LINES = 500
 SALE_SERIES = "XS"
@@ -85,10 +90,11 @@ def number_and_price(work: Work, row: RowMapping, form: InvoiceForm | None = Non
     _require_unused(work, reference, row["id"])
     if row["kind"] == Kind.RETURN:
         list_id, tax_included, lines = returns.priced(work, row, form)
+        discounts: list[Discount] = []
     else:
         catalogue = _list_in_force(work, work.day)
         list_id, tax_included = catalogue.id, catalogue.tax_included
-        lines = priced(work, form, list_id, tax_included)
+        lines, discounts = priced(work, form, list_id, tax_included, buyer["tier"])
     total = sum_of(lines)
     revision = row["revision"] + 1
     series = RETURN_SERIES if row["kind"] == Kind.RETURN else SALE_SERIES
@@ -115,7 +121,9 @@ def number_and_price(work: Work, row: RowMapping, form: InvoiceForm | None = Non
         "typed": "",
     }
     _write_lines(work, row["id"], lines, replace=row["revision"] > 0)
-    signed = _keep_revision(work, row["id"], values, lines)
+    signed = _keep_revision(work, row["id"], values, lines, discounts, buyer["tier"])
+    if row["kind"] == Kind.SALE:
+        price_levels.keep_prices(work, row["id"], revision, list_id or 0, tax_included, lines, discounts)
     return Outcome(values, signed_hash=signed, numbers=(values["number"],))
 
 
@@ -192,8 +200,11 @@ _goods = (
 )
 
 
-def priced(work: Work, form: InvoiceForm, list_id: int, tax_included: bool) -> list[PricedLine]:
-    """The typed lines of a sale, priced. Blank lines are passed over."""
+def priced(
+    work: Work, form: InvoiceForm, list_id: int, tax_included: bool, tier: str = ""
+) -> tuple[list[PricedLine], list[Discount]]:
+    """The typed lines of a sale, priced for a customer of this tier, and the discounts on the whole of it, which the
+    lines have shared. Blank lines are passed over."""
     wanted = [(number, line) for number, line in enumerate(form.lines, 1) if not line.blank]
     if not wanted:
         raise EmptyInvoice()
@@ -201,16 +212,26 @@ def priced(work: Work, form: InvoiceForm, list_id: int, tax_included: bool) -> l
         raise TooManyLines(lines=len(wanted), most=MOST_LINES)
     ids = {line.product_id for _, line in wanted if line.product_id}
     found = work.conn.execute(_goods, {"list_id": list_id, "product_ids": sorted(ids)}).mappings()
-    goods = {row["id"]: item_of(row) for row in found}
-    terms = Terms(work.day, list_id, "", tax_included, work.house.places, work.house.currency)
-    return [priced_line(line, number, goods.get(line.product_id or 0), terms) for number, line in wanted]
+    rates = rates_on(work.conn, work.day, work.house.tax_scheme)
+    extras = extras_of(work.conn, list_id, ids)
+    goods = {row["id"]: item_of(row, rates, extras.get(row["id"], NO_EXTRAS)) for row in found}
+    house, most = work.house, most_change(work.conn)
+    terms = Terms(work.day, list_id, "", tax_included, house.places, house.currency, tier, most)
+    lines = [priced_line(line, number, goods.get(line.product_id or 0), terms) for number, line in wanted]
+    return with_discounts(form, lines, house.places, most)
 
 
-def item_of(row: RowMapping) -> Item:
-    """What pricing needs of a product row that brings its `list_price`."""
+def most_change(conn: Connection) -> Decimal:
+    """How much small change (抹零) a clerk may waive; always less than one unit of the currency."""
+    return Decimal(value_of(conn, "small_change_cents")).scaleb(-2)
+
+
+def item_of(row: RowMapping, rates: Rates, extras: ListExtras = NO_EXTRAS) -> Item:
+    """What pricing needs of a product row that brings its `list_price`, at the rates of the day."""
+    tax = rates.of_product(row)
     return Item(
-        row["id"], row["code"], row["name"], row["spec"], row["unit"], row["tax_rate"], row["tax_kind"],
-        row["list_price"], row["active"],
+        row["id"], row["code"], row["name"], row["spec"], row["unit"], tax.rate, tax.kind,
+        row["list_price"], row["active"], floor=extras.floor, steps=extras.steps,
     )  # fmt: skip
 
 
@@ -224,14 +245,29 @@ def _write_lines(work: Work, invoice_id: int, lines: list[PricedLine], *, replac
     work.conn.execute(invoice_line.insert(), rows)
 
 
-def _keep_revision(work: Work, invoice_id: int, values: dict[str, object], lines: list[PricedLine]) -> str:
+def _keep_revision(
+    work: Work,
+    invoice_id: int,
+    values: dict[str, object],
+    lines: list[PricedLine],
+    discounts: list[Discount],
+    tier: str,
+) -> str:
     """Keeps what was submitted, word for word; signatures are over its hash."""
     head = {name: values[name] for name in (
         "number", "revision", "customer_id", "customer_name", "customer_tax_id", "price_list_id", "tax_included",
         "reference", "note", "day", "net", "tax", "gross",
     )}  # fmt: skip
     body = [line.row(invoice_id, position) for position, line in enumerate(lines, 1)]
-    content = trail.as_json({"head": head, "lines": body})
+    kept: dict[str, object] = {"head": head, "lines": body}
+    if discounts:
+        kept["discounts"] = [
+            {"kind": each.kind, "typed": each.typed, "amount": each.amount, "reason": each.reason} for each in discounts
+        ]
+        kept["shares"] = [list(line.shares) for line in lines]
+    if tier:
+        kept["tier"] = tier
+    content = trail.as_json(kept)
     content_hash = hashlib.sha256(content.encode()).hexdigest()
     work.post(
         invoice_revision,
@@ -250,9 +286,13 @@ def as_typed(work: Work, row: RowMapping) -> InvoiceForm:
     lines = work.conn.execute(
         select(invoice_line).where(invoice_line.c.invoice_id == row["id"]).order_by(invoice_line.c.position)
     ).mappings()
+    gifts, discounts = kept_beside(work.conn, row["id"], row["revision"])
     return InvoiceForm(
+        discount=discounts.get("document", ("", ""))[0],
+        discount_reason=discounts.get("document", ("", ""))[1],
+        small_change=discounts.get("small_change", ("", ""))[0],
         customer_id=row["customer_id"],
-        lines=tuple(_line_as_typed(line) for line in lines),
+        lines=tuple(_line_as_typed(line, gifts.get(line["position"], "")) for line in lines),
         reference=row["reference"] or "",
         note=row["note"],
         kind=Kind(row["kind"]),
@@ -260,13 +300,24 @@ def as_typed(work: Work, row: RowMapping) -> InvoiceForm:
     )
 
 
-def _line_as_typed(line: RowMapping) -> LineForm:
+def kept_beside(conn: Connection, invoice_id: int, revision: int) -> tuple[dict[int, str], dict[str, tuple[str, str]]]:
+    """Of a revision: which lines are gifts, by position, and the discounts on the whole, as typed and why, by kind."""
+    p, d = line_price.c, invoice_discount.c
+    gifts = select(p.position, p.gift).where(p.invoice_id == invoice_id, p.revision == revision, p.gift != "")
+    whole = select(d.kind, d.typed, d.reason).where(d.invoice_id == invoice_id, d.revision == revision)
+    return (
+        {row.position: row.gift for row in conn.execute(gifts)},
+        {row.kind: (row.typed, row.reason) for row in conn.execute(whole)},
+    )
+
+
+def _line_as_typed(line: RowMapping, gift: str) -> LineForm:
     charged = line["unit_price"]
     return LineForm(
         product_id=line["product_id"],
         quantity=plain(abs(line["quantity"])),
         price="" if charged == line["list_price"] else plain(charged),
-        discount=plain(line["discount"]) if line["discount"] else "",
+        discount="b" if gift == "bundle" else plain(line["discount"]) if line["discount"] else "",
         reason=line["reason"],
         original_line_id=line["original_line_id"],
     )
@@ -276,11 +327,3 @@ def plain(value: Decimal) -> str:
     """A number as a person would type it: no trailing zeros, no exponent."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def last_signed_hash(work: Work, row: RowMapping) -> str:
-    """The hash of the revision that stands, which a signature is given over."""
-    found = select(invoice_revision.c.content_hash).where(
-        invoice_revision.c.invoice_id == row["id"], invoice_revision.c.revision == row["revision"]
-    )
-    return str(work.conn.execute(found).scalar_one())

@@ -25,7 +25,7 @@ from app.models.invoices import invoice, invoice_line
 from app.models.register import waiting
 from app.process import ARRIVES_LATER, Duty, Goods, Kind, Method, Paper, Payment, Review
 from app.refusals import DayAhead, OrderStopped, Refusal
-from app.services import days, flow, people, play_ready, trays, warehouse
+from app.services import days, flow, people, play_ready, price_levels, trays, warehouse
 from app.services.cashier import PaymentForm
 from app.services.desk import Desk
 from app.services.forms import InvoiceForm, LineForm
@@ -234,9 +234,23 @@ class _Player:
         for step, duty in signatures:
             waits = {"authorise": Review.SUBMITTED, "check": Review.AUTHORISED}[step]
             if row["review"] == waits:
+                if step == "check":
+                    row = self._approved(order, row)
                 flow.take(self._at(row, duty, step), step, [row["id"]])
                 row = self._require(order.number)
         return row
+
+    def _approved(self, order: Order, row: RowMapping) -> RowMapping:
+        """The branch manager signs prices that are theirs to approve. Raises NobodyHolds where there is none."""
+        with self._store.reading() as conn:
+            theirs = price_levels.for_manager(conn, row["id"], row["revision"])
+            signed = price_levels.approved(conn, row["id"], row["revision"])
+        if not theirs or signed:
+            return row
+        if Duty.MANAGE not in self._desks:
+            self._desks[Duty.MANAGE] = people.seat(self._store, Duty.MANAGE)
+        flow.take(self._at(row, Duty.MANAGE, "approve_price"), "approve_price", [row["id"]])
+        return self._require(order.number)
 
     def _sale_form(self, order: Order) -> InvoiceForm:
         """The order as the clerk types it, with every price, so that the book holds whatever the list says."""

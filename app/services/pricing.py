@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +11,10 @@ from app.models.amounts import HUNDRED, NOTHING, ZERO, Amounts, line_amounts, ro
 from app.models.types import PERCENT_PLACES, PRICE_PLACES, QUANTITY_PLACES
 from app.refusals import Missing, NoPrice, NotFound, OutOfRange, PriceReasonMissing, Refusal, Retired
 from app.services import typed
+from app.services.discounts import FREE, WITH_GOODS, Discount, discounts_previewed, gift_typed
 from app.services.forms import InvoiceForm, LineForm
 from app.services.lines import PricedLine
+from app.services.price_steps import ListStep, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,14 @@ class Item:
     list_price: Decimal | None
     active: bool = True
     available: Decimal = ZERO
+    floor: Decimal | None = None
+    steps: tuple[ListStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What prices an invoice today: the list in force (id None when there is none), its tax mode, the currency."""
+    """What prices an invoice today: the list in force (id None when there is none), its tax mode, the currency; and
+    what is known of the customer and of the branch's limits."""
 
     day: date
     list_id: int | None
@@ -41,6 +46,8 @@ class Terms:
     tax_included: bool
     places: int
     currency: str
+    tier: str = ""  # of the customer
+    most_change: Decimal = ZERO  # small change that may be waived
 
 
 def work_out(line: LineForm, number: int, item: Item | None, terms: Terms) -> PricedLine:
@@ -56,21 +63,33 @@ def work_out(line: LineForm, number: int, item: Item | None, terms: Terms) -> Pr
     if item.list_price is None:
         raise NoPrice(product=item.code, day=terms.day, at=f"{at}.product")
     quantity = typed.positive(line.quantity, f"{at}.quantity", QUANTITY_PLACES, typed.MOST_QUANTITY)
-    charged, discount = charged_price(line, number, item.list_price), typed_discount(line, number)
+    of_list = listed(item.list_price, item.steps, terms.tier, quantity)
+    gift = gift_typed(line.discount)
+    charged, discount = _charged(line, number, of_list.unit_price, gift)
     reason = typed.text(line.reason, f"{at}.reason", typed.NOTE_LENGTH, needed=False)
     amounts = line_amounts(quantity, charged, discount, item.tax_rate, terms.tax_included, terms.places)
     if amounts.gross > typed.MOST_MONEY:
         raise OutOfRange(text=str(amounts.gross), most=typed.MOST_MONEY, at=f"{at}.quantity")
     return PricedLine(
-        item.id, item.code, item.name, item.spec, item.unit, quantity, item.list_price, charged,
+        item.id, item.code, item.name, item.spec, item.unit, quantity, of_list.unit_price, charged,
         discount, item.tax_rate, item.tax_kind, amounts, reason, gift=charged == 0 or discount == HUNDRED,
+        listed=of_list, floor=item.floor, gift_kind=gift or (FREE if charged == 0 or discount == HUNDRED else ""),
     )  # fmt: skip
+
+
+def _charged(line: LineForm, number: int, list_price: Decimal, gift: str) -> tuple[Decimal, Decimal]:
+    """Unit price and discount in percent. A gift has the price nothing, or, with other goods, that of the list."""
+    if gift == FREE:
+        return ZERO, ZERO
+    if gift == WITH_GOODS:
+        return list_price, ZERO
+    return charged_price(line, number, list_price), typed_discount(line, number)
 
 
 def priced_line(line: LineForm, number: int, item: Item | None, terms: Terms) -> PricedLine:
     """The line as an invoice may keep it. Raises what `work_out` raises, and PriceReasonMissing off the list."""
     made = work_out(line, number, item, terms)
-    if made.off_list and not made.reason:
+    if (made.off_list or made.gift_kind) and not made.reason:
         at = f"lines.{number}.reason"
         raise PriceReasonMissing(product=made.code, list_price=made.list_price, price=made.unit_price, at=at)
     return made
@@ -125,6 +144,7 @@ class LinePreview:
     wrong: Refusal | None = None
     short: Decimal = ZERO
     needs_reason: bool = False
+    whole: Amounts = NOTHING  # before discounts on the whole invoice
 
     @property
     def off_list(self) -> bool:
@@ -144,6 +164,8 @@ class Preview:
 
     lines: tuple[LinePreview, ...]
     total: Amounts
+    discounts: tuple[Discount, ...] = ()
+    discount_wrong: Refusal | None = None  # why a discount on the whole invoice cannot be taken
 
     @property
     def wrong(self) -> Refusal | None:
@@ -167,11 +189,14 @@ def preview_of(form: InvoiceForm, goods: Mapping[int, Item], terms: Terms) -> Pr
     lines = tuple(
         _previewed(line, number, goods, terms, asked) for number, line in enumerate(form.lines, 1) if not line.blank
     )
+    whole = [line.priced for line in lines if line.priced is not None]
+    shared, discounts, wrong = discounts_previewed(form, whole, terms.places, terms.most_change)
+    after = iter(shared)
+    lines = tuple(line if line.priced is None else replace(line, priced=next(after)) for line in lines)
     total = NOTHING
-    for line in lines:
-        if line.priced is not None:
-            total = total.plus(line.priced.amounts)
-    return Preview(lines, total)
+    for priced in shared:
+        total = total.plus(priced.amounts)
+    return Preview(lines, total, tuple(discounts), wrong)
 
 
 def _previewed(
@@ -185,4 +210,5 @@ def _previewed(
     assert item is not None  # work_out refuses a line without goods
     asked[item.id] = asked.get(item.id, ZERO) + made.quantity
     short = max(asked[item.id] - item.available, ZERO)
-    return LinePreview(number, item, made, short=short, needs_reason=made.off_list and not made.reason)
+    needs_reason = (made.off_list or bool(made.gift_kind)) and not made.reason
+    return LinePreview(number, item, made, short=short, needs_reason=needs_reason, whole=made.amounts)

@@ -24,6 +24,7 @@ from app.services.reconciling.numbers import continuity
 from app.services.reconciling.prices import prices
 from app.services.reconciling.replies import balances_answered
 from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
+from app.services.reconciling.tax import output_tax
 from app.services.reconciling.vouchers import entries_and_papers
 from app.services.store import Branch
 
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     shipped_and_paid,  # R10
     entries_and_papers,  # R11
     balances_answered,  # R12
+    output_tax,  # R13
     prices,  # R14
     continuity,  # NO
 )

@@ -21,6 +21,7 @@ from app.models.register import register_entry, waiting
 from app.models.types import Money, Quantity
 from app.process import Duty, Kind, Method, Paper
 from app.services.desk import Reading, query
+from app.services.fapiao_numbers import fapiao_numbers
 from app.services.pages import Page
 from app.services.trays import SALES
 from app.services.vouchers import month
@@ -109,6 +110,7 @@ class RegisterLine:
     returned_gross: Decimal = ZERO
     reference: str = ""
     note: str = ""
+    fapiao: str = ""  # numbers of the tax fapiao that cover it
 
     @property
     def discount(self) -> Decimal:
@@ -164,7 +166,9 @@ def _filled(look: Reading, rows: Iterable[Row[Any]]) -> tuple[RegisterLine, ...]
     rows = list(rows)
     ids = [row.invoice_id for row in rows]
     goods, reviews, events = _goods(look, ids), _reviews(look, ids), _events(look, ids)
-    return tuple(_line(row, goods, reviews, events) for row in rows)
+    fapiao = fapiao_numbers(look.conn, ids)
+    lines = (_line(row, goods, reviews, events) for row in rows)
+    return tuple(replace(line, fapiao=fapiao.get(line.invoice_id, "")) for line in lines)
 
 
 def _line(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts
+from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts, share
 from app.models.custody import shipment_line
 from app.models.invoices import invoice, invoice_line
 from app.models.types import QUANTITY_PLACES
@@ -90,7 +90,11 @@ def _amounts(
     part = left
     if upto < line["quantity"]:
         rate, included = line["tax_rate"], original["tax_included"]
-        part = line_amounts(quantity, line["unit_price"], line["discount"], rate, included, work.house.places)
+        places, whole = work.house.places, Amounts(line["net"], line["tax"], line["gross"])
+        if whole == line_amounts(line["quantity"], line["unit_price"], line["discount"], rate, included, places):
+            part = line_amounts(quantity, line["unit_price"], line["discount"], rate, included, places)
+        else:  # the line shared a discount on the whole invoice: its part is that of what it came to
+            part = share(whole, upto, line["quantity"], before, places)
     gross = max(min(part.gross, left.gross), ZERO)
     net = min(max(min(part.net, left.net), ZERO), gross)
     return Amounts(net, gross - net, gross)

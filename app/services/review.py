@@ -11,9 +11,10 @@ from app.models.branch import setting
 from app.models.custody import shipment
 from app.process import STEP, Kind, Paper, Payment, Review, label
 from app.refusals import VoidNotAsked, WrongState
-from app.services import stock, trays, typed
+from app.services import price_levels, stock, trays, typed
 from app.services.desk import Work
-from app.services.invoicing import as_typed, last_signed_hash
+from app.services.invoicing import as_typed
+from app.services.invoicing_hash import last_signed_hash
 from app.services.moves import Outcome, stand
 from app.services.trays import ACCOUNTS, SALES
 
@@ -35,8 +36,10 @@ def return_to_clerk(work: Work, row: RowMapping, reason: str) -> Outcome:
 def release_for_collection(work: Work, row: RowMapping) -> Outcome:
     """The accounting supervisor signs; stock is reserved and the cashier may collect until the expiry day (T4).
 
-    Raises OutOfStock when less is available than the invoice asks for.
+    Raises PriceNotApproved while a price waits for the branch manager, and OutOfStock when less is available than the
+    invoice asks for.
     """
+    price_levels.require_approved(work, row)
     stock.reserve(work, row["id"])
     trays.lay(
         work, (SALES,), Paper.INVOICE, row["id"], row["number"],

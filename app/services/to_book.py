@@ -18,6 +18,7 @@ from app.models.invoices import invoice
 from app.models.ledger import account
 from app.models.people import person
 from app.models.register import waiting
+from app.models.tax import tax_point
 from app.models.types import PRICE_PLACES
 from app.process import Duty, Method, Paper
 from app.refusals import AlreadyBooked, BookEarlierFirst, Refusal
@@ -198,7 +199,16 @@ def _facts(look: Reading, copy: WaitingPaper) -> PaperFacts:
         return _money_facts(look, copy)
     if copy.paper is Paper.GOODS_RECEIPT:
         return _received_facts(look, copy.paper_id)
+    if copy.paper is Paper.TAX_POINT:
+        return _tax_facts(look, copy)
     return _moved_facts(look, copy.paper_id)
+
+
+def _tax_facts(look: Reading, copy: WaitingPaper) -> PaperFacts:
+    t = tax_point.c
+    chosen = select(person.c.name, t.at).join(person, person.c.id == t.person_id).where(t.id == copy.paper_id)
+    head = look.conn.execute(chosen).one()
+    return PaperFacts(head.name, head.at, amount=copy.amount)
 
 
 def _money_facts(look: Reading, copy: WaitingPaper) -> PaperFacts:

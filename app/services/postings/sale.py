@@ -18,6 +18,7 @@ from app.models.ledger import revenue_entry, stock_value
 from app.process import MONEY_ROLE, Method, Paper
 from app.refusals import BookEarlierFirst, Missing
 from app.services.postings.proposal import Earned, Proposal, StockMove
+from app.services.postings.tax import fallen_due
 from app.services.store import Branch
 
 AVERAGE_PLACES = 6
@@ -73,7 +74,7 @@ def _shipment(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int,
             StockMove(note["warehouse_id"], line["product_id"], out_quantity=line["moved"], out_amount=cost)
         )
         _earn(proposal, branch, note, line, booked.get(line["invoice_line_id"], _Booked()), cost)
-    _post_earned(proposal, "J2", "J3")
+    _post_earned(proposal, "J2", "J3", taxed=fallen_due(conn, note["invoice_id"]))
     return proposal
 
 
@@ -121,8 +122,11 @@ def _earn(
     )
 
 
-def _post_earned(proposal: Proposal, sale: str, cost_rule: str) -> None:
-    """Entries from what was earned: one line a tax rate for revenue and tax, one for cost, gifts apart (J20)."""
+def _post_earned(proposal: Proposal, sale: str, cost_rule: str, *, taxed: bool = False) -> None:
+    """Entries from what was earned: one line a tax rate for revenue and tax, one for cost, gifts apart (J20).
+
+    `taxed`: the tax has fallen due before (J7), so only the net is left of the customer's advance.
+    """
     sold = [line for line in proposal.earned if not line.gift]
     gifts = [line for line in proposal.earned if line.gift]
     by_rate: dict[Decimal, Amounts] = defaultdict(lambda: NOTHING)
@@ -130,10 +134,12 @@ def _post_earned(proposal: Proposal, sale: str, cost_rule: str) -> None:
         by_rate[line.tax_rate] = by_rate[line.tax_rate].plus(line.amounts)
     gross = sum((amounts.gross for amounts in by_rate.values()), ZERO)
     if sale == "J2":
-        proposal.debit("ADVANCES", gross, sale, customer=True)
+        net = sum((amounts.net for amounts in by_rate.values()), ZERO)
+        proposal.debit("ADVANCES", net if taxed else gross, sale, customer=True)
     for rate, amounts in sorted(by_rate.items()):
         proposal.credit("REVENUE", amounts.net, sale, rate=rate)
-        proposal.credit("OUTPUT_VAT", amounts.tax, sale, rate=rate)
+        if not taxed:
+            proposal.credit("OUTPUT_VAT", amounts.tax, sale, rate=rate)
     if sale == "J8":
         proposal.credit("ADVANCES", -gross, sale, customer=True)
     cost = sum((line.cost for line in sold), ZERO)

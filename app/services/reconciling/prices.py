@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from app.models.amounts import ZERO
 from app.models.catalog import price, price_list
 from app.models.invoices import invoice, invoice_event, invoice_line, invoice_revision
+from app.models.pricing import line_price, price_step
 from app.process import Kind
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.services.reconciling.sales import RELEASED
@@ -53,7 +54,50 @@ def _sold(scope: Scope) -> list[ColumnElement[bool]]:
 _joined = invoice.join(invoice_line, _n.invoice_id == _i.id).outerjoin(
     price, (price.c.price_list_id == _i.price_list_id) & (price.c.product_id == _n.product_id)
 )
-_list_price = or_(price.c.unit_price.is_(None), price.c.unit_price != _n.list_price)
+_joined = _joined.outerjoin(
+    line_price,
+    (line_price.c.invoice_id == _i.id)
+    & (line_price.c.revision == _i.revision)
+    & (line_price.c.position == _n.position),
+)
+_x = line_price.c
+
+
+def _listed() -> Any:
+    """The lowest price of the list that holds for the tier noted on the line and its quantity."""
+    s = price_step.c
+    step = (
+        select(func.min(s.unit_price))
+        .where(
+            s.price_list_id == _i.price_list_id,
+            s.product_id == _n.product_id,
+            or_(s.tier == "", s.tier == _x.tier),
+            s.from_quantity <= _n.quantity,
+            s.unit_price < price.c.unit_price,
+        )
+        .correlate(invoice, invoice_line, price, line_price)
+        .scalar_subquery()
+    )
+    return func.coalesce(step, price.c.unit_price)
+
+
+def approved() -> ColumnElement[bool]:
+    """The branch manager signed the revision that stands."""
+    e, v = invoice_event.c, invoice_revision.c
+    return (
+        select(e.id)
+        .join(invoice_revision, (v.invoice_id == e.invoice_id) & (v.revision == e.revision))
+        .where(
+            e.invoice_id == _i.id, e.revision == _i.revision, e.step == "approve_price",
+            e.signed_hash == v.content_hash,
+        )
+        .correlate(invoice)
+        .exists()
+    )  # fmt: skip
+
+
+_list_price = or_(price.c.unit_price.is_(None), _listed() != _n.list_price)
+_unapproved = and_(func.coalesce(_x.level, "") == "manager", ~approved())
 _off_list = or_(_n.unit_price != _n.list_price, _n.discount != 0)
 
 
@@ -69,8 +113,8 @@ def prices(scope: Scope) -> Check:
 
 def _lines(scope: Scope) -> tuple[int, int]:
     """Lines off their list, and how many of them are not in order."""
-    off = or_(_list_price, _off_list)
-    bad = or_(_list_price, _n.reason == "", ~signed())
+    off = or_(_list_price, _off_list, _unapproved)
+    bad = or_(_list_price, and_(_off_list, _n.reason == ""), ~signed(), _unapproved)
     query = select(func.count(), func.coalesce(func.sum(case((bad, 1), else_=0)), 0)).select_from(_joined)
     lines, wrong = scope.conn.execute(query.where(*_sold(scope), off)).one()
     return int(lines), int(wrong)
@@ -83,8 +127,11 @@ def _other_lists(scope: Scope) -> int:
 
 
 def _documents(scope: Scope) -> list[Difference]:
-    bad = and_(or_(_list_price, _off_list), or_(_list_price, _n.reason == "", ~signed()))
-    kind = case((_list_price, "list_price"), (_n.reason == "", "no_reason"), else_="not_signed")
+    bad = or_(_list_price, _unapproved, and_(_off_list, or_(_n.reason == "", ~signed())))
+    kind = case(
+        (_list_price, "list_price"), (and_(_off_list, _n.reason == ""), "no_reason"), (_unapproved, "not_approved"),
+        else_="not_signed",
+    )  # fmt: skip
     lines = (
         select(_i.number, _n.code, kind.label("kind"))
         .select_from(_joined)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, literal_column, or_, select, union_all
 
 from app.models.amounts import ZERO
 from app.models.cash import cash_journal, clearing, receipt
 from app.models.custody import shipment
 from app.models.invoices import invoice
-from app.models.ledger import voucher_line
+from app.models.ledger import revenue_entry, voucher_line
 from app.models.register import register_entry
+from app.models.tax import tax_point
 from app.models.types import Money
 from app.process import MONEY_ROLE, Paper, Review
 from app.services.reconciling.frame import (
@@ -76,12 +77,21 @@ def booked(scope: Scope, *, always: bool = False) -> Select[Any]:
     """The ledgers by invoice: revenue, output tax, and both."""
     amount = less(_l.credit, _l.debit)
     revenue = _l.account_id == scope.id_of("REVENUE")
-    return select(
+    entries = select(
         _l.invoice_id,
         case((revenue, amount), else_=_NOTHING).label("net"),
         case((revenue, _NOTHING), else_=amount).label("tax"),
         amount.label("gross"),
     ).where(*_earned(scope, always=always))
+    # Tax that fell due earlier (J7) belongs, in this check, to the day on which the goods left.
+    e = revenue_entry.c
+    early = (
+        select(e.invoice_id, _NOTHING.label("net"), e.tax, e.tax.label("gross"))
+        .join(tax_point, tax_point.c.invoice_id == e.invoice_id)
+        .where(e.gift == 0)
+    )
+    both = union_all(entries, early if always else early.where(scope.within(e.day))).subquery()
+    return select(both.c.invoice_id, both.c.net, both.c.tax, both.c.gross)
 
 
 def sales_and_revenue(scope: Scope) -> Check:
@@ -125,7 +135,8 @@ def _always(scope: Scope, differing: Any) -> dict[int, tuple[Decimal, Decimal]]:
     """What each book holds of these invoices over all periods."""
     ids = select(differing.c.invoice_id)
     left = registered(scope, always=True).where(_r.invoice_id.in_(ids))
-    right = booked(scope, always=True).where(_l.invoice_id.in_(ids))
+    right = booked(scope, always=True)
+    right = right.where(right.selected_columns.invoice_id.in_(ids))
     both = side_by_side(left, right, ["invoice_id"])
     return {row["invoice_id"]: (row["left_gross"], row["right_gross"]) for row in in_slices(scope.conn, both)}
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from app.models.audit import audit
 from app.models.invoices import invoice, invoice_duty, invoice_event, invoice_line, print_copy
 from app.models.people import combined_duty, person
+from app.models.pricing import invoice_discount
 from app.process import Kind, Review
 from app.services.reconciling.details import RELEASE_STEPS
 from app.services.reconciling.frame import Scope
@@ -45,6 +46,36 @@ def off_list_rows(scope: Scope, reviews: tuple[str, ...]) -> Select[Any]:
         .where(_i.kind == Kind.SALE.value, _i.review.in_(reviews), scope.within(_i.day))
         .where(or_(n.unit_price != n.list_price, n.discount != 0))
         .order_by(_i.id, n.position)
+    )  # fmt: skip
+
+
+def discount_rows(scope: Scope, reviews: tuple[str, ...]) -> Select[Any]:
+    """Discounts on whole invoices of the period: typed ones, gifts sold with goods, small change."""
+    d = invoice_discount.c
+    return (
+        select(
+            _i.number, _i.day, _i.customer_name, d.kind, d.amount, d.reason, _maker.c.name.label("who"),
+            _signed_by("authorise").label("signed"),
+        )
+        .join(invoice_discount, (d.invoice_id == _i.id) & (d.revision == _i.revision))
+        .outerjoin(_maker, _maker.c.id == _i.maker_id)
+        .where(_i.kind == Kind.SALE.value, _i.review.in_(reviews), scope.within(_i.day))
+        .order_by(_i.id, d.id)
+    )  # fmt: skip
+
+
+def approval_rows(scope: Scope) -> Select[Any]:
+    """Prices below the floor or beyond the limit that the branch manager approved in the period."""
+    e = invoice_event.c
+    return (
+        select(
+            _i.number, e.day, _i.customer_name, _i.gross, _maker.c.name.label("who"),
+            _signed_by("approve_price").label("signed"),
+        )
+        .join(invoice_event, e.invoice_id == _i.id)
+        .outerjoin(_maker, _maker.c.id == _i.maker_id)
+        .where(e.step == "approve_price", e.revision == _i.revision, scope.within(e.day))
+        .order_by(e.id)
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from app.models.amounts import ZERO
 from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.ledger import account, account_balance, revenue_entry, voucher, voucher_line
+from app.models.tax import tax_point
 from app.models.types import Money
 from app.process import Paper
 from app.services.reconciling.frame import (
@@ -35,6 +36,7 @@ _NOTHING: ColumnElement[Decimal] = literal_column("0", Money)
 _MONEY_PAPERS: tuple[tuple[Paper, Table], ...] = ((Paper.RECEIPT, receipt), (Paper.REFUND, refund))
 _GOODS_PAPERS: tuple[tuple[Paper, Table], ...] = (
     (Paper.SHIPMENT, shipment), (Paper.TAKE_BACK, shipment), (Paper.GOODS_RECEIPT, goods_receipt),
+    (Paper.TAX_POINT, tax_point),
 )  # fmt: skip
 _HANDED_OVER = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value)
 
@@ -163,7 +165,12 @@ def _goods_vouchers(scope: Scope) -> Select[Any]:
 
 def _goods_lines(scope: Scope) -> Select[Any]:
     """The debit side of each line: cost, and what was sold or given; what comes back is credited, in red."""
-    debited = case((or_(_e.quantity > 0, _e.gift == 1), _e.gross), else_=_NOTHING)
+    taxed = select(tax_point.c.id).where(tax_point.c.invoice_id == _e.invoice_id).correlate(revenue_entry).exists()
+    debited = case(
+        ((_e.quantity > 0) & (_e.gift == 0) & taxed, _e.net),  # its tax was booked before (J7)
+        (or_(_e.quantity > 0, _e.gift == 1), _e.gross),
+        else_=_NOTHING,
+    )
     return select(_e.voucher_id, plus(_e.cost, debited).label("amount")).where(
         _e.voucher_id.is_not(None), scope.within(_e.day)
     )

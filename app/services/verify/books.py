@@ -65,7 +65,10 @@ RULES = (
                  SELECT l.invoice_id, 0, 0, l.credit - l.debit,
                         CASE WHEN a.role = 'OUTPUT_VAT' THEN l.credit - l.debit ELSE 0 END
                  FROM voucher_line l JOIN account a ON a.id = l.account_id
-                 WHERE a.role IN ('REVENUE', 'OUTPUT_VAT') AND l.rule IN ('J2', 'J8')) x
+                 WHERE a.role IN ('REVENUE', 'OUTPUT_VAT') AND l.rule IN ('J2', 'J8')
+                 UNION ALL
+                 SELECT e.invoice_id, 0, 0, e.tax, e.tax FROM revenue_entry e
+                 JOIN tax_point t ON t.invoice_id = e.invoice_id WHERE e.gift = 0) x
            JOIN invoice i ON i.id = x.invoice_id
            WHERE NOT EXISTS (SELECT 1 FROM waiting w WHERE w.invoice_id = i.id)
            GROUP BY i.id, i.number HAVING SUM(x.rg) <> SUM(x.bg) OR SUM(x.rt) <> SUM(x.bt) ORDER BY i.id""",
@@ -106,7 +109,10 @@ RULES = (
                  SELECT l.voucher_id, 0, 0, CASE WHEN a.role = 'REVENUE' THEN l.credit - l.debit ELSE 0 END,
                         CASE WHEN a.role = 'OUTPUT_VAT' THEN l.credit - l.debit ELSE 0 END
                  FROM voucher_line l JOIN account a ON a.id = l.account_id
-                 WHERE a.role IN ('REVENUE', 'OUTPUT_VAT')) x
+                 WHERE a.role IN ('REVENUE', 'OUTPUT_VAT')
+                 UNION ALL
+                 SELECT e.voucher_id, 0, 0, 0, e.tax FROM revenue_entry e
+                 JOIN tax_point t ON t.invoice_id = e.invoice_id WHERE e.gift = 0) x
            JOIN voucher v ON v.id = x.voucher_id WHERE v.paper IN ('shipment', 'take_back')
            GROUP BY v.id, v.number HAVING SUM(x.n) <> SUM(x.bn) OR SUM(x.t) <> SUM(x.bt) ORDER BY v.id""",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from app.services.verify import prices
 from app.services.verify.frame import Look, Rule
 from app.words import N_
 
@@ -15,6 +16,10 @@ _SIGNED = """EXISTS (SELECT 1 FROM invoice_event e JOIN invoice_revision v ON v.
              WHERE e.invoice_id = i.id AND e.revision = i.revision AND e.step IN ({steps}))"""
 _NUMBERED = "i.review IN ('submitted', 'authorised', 'payable', 'released', 'closed', 'expired')"
 _AUTHORISED = "i.review IN ('authorised', 'payable', 'released', 'closed', 'expired')"
+# The lowest price of the list that holds for the tier noted on the line and its quantity; -1 where the list has none.
+_LISTED = """COALESCE((SELECT MIN(s.unit_price) FROM price_step s WHERE s.price_list_id = c.price_list_id
+             AND s.product_id = c.product_id AND s.tier IN ('', COALESCE(x.tier, '')) AND s.from_quantity <= n.quantity
+             AND s.unit_price < c.unit_price), c.unit_price, -1)"""
 _COUNTS = "b.review NOT IN ('draft', 'void')"
 
 RULES = (
@@ -65,11 +70,12 @@ RULES = (
     ),
     Rule(
         "I7", "invoice_line", N_("Invoice {document}, {product}: list price {list_price}, the price list says {filed}"),
-        f"""SELECT n.id, i.number AS document, n.code AS product, n.list_price AS p_list_price,
-                   COALESCE(c.unit_price, 0) AS p_filed
+        f"""SELECT id, document, product, p_list_price, p_filed FROM (SELECT n.id, i.number AS document,
+                   n.code AS product, n.list_price AS p_list_price, {_LISTED} AS p_filed
             FROM invoice i JOIN invoice_line n ON n.invoice_id = i.id
+            LEFT JOIN line_price x ON x.invoice_id = i.id AND x.revision = i.revision AND x.position = n.position
             LEFT JOIN price c ON c.price_list_id = i.price_list_id AND c.product_id = n.product_id
-            WHERE i.kind = 'sale' AND {_NUMBERED} AND (c.id IS NULL OR c.unit_price <> n.list_price) ORDER BY n.id""",
+            WHERE i.kind = 'sale' AND {_NUMBERED}) t WHERE p_filed <> p_list_price ORDER BY id""",
     ),
     Rule(
         "I7", "invoice_line", N_("Invoice {document}, {product}: {price} off the list ({list_price}) without a reason"),
@@ -83,6 +89,7 @@ RULES = (
         f"""SELECT i.id, i.number AS document FROM invoice i WHERE i.off_list > 0 AND {_AUTHORISED}
             AND NOT {_SIGNED.format(steps="'authorise'")} ORDER BY i.id""",
     ),
+    *prices.RULES,
     Rule(
         "I8", "invoice", N_("Invoice {document} stands as {review}, but its revision does not bear both signatures"),
         f"""SELECT i.id, i.number AS document, i.review FROM invoice i WHERE
@@ -121,23 +128,32 @@ def amounts(line: Any, places: int) -> tuple[int, int, int]:
 
 
 _LINE = N_("Invoice {document}, {product}: {stored} stands, {derived} is right")
-_LINES = """SELECT n.id, i.number AS document, n.code, i.kind, i.tax_included, n.quantity, n.unit_price, n.discount,
-                   n.tax_rate, n.net, n.tax, n.gross, n.original_line_id,
+_SHARED = """(SELECT invoice_id, revision, position, SUM(amount) AS amount FROM line_share
+              GROUP BY invoice_id, revision, position)"""
+_LINES = f"""SELECT n.id, i.number AS document, n.code, i.kind, i.tax_included, n.quantity, n.unit_price, n.discount,
+                   n.tax_rate, n.net, n.tax, n.gross, n.original_line_id, COALESCE(s.amount, 0) AS shared,
                    COALESCE(o.quantity, 0) AS whole, COALESCE(o.net, 0) AS whole_net,
-                   COALESCE(o.gross, 0) AS whole_gross
+                   COALESCE(o.gross, 0) AS whole_gross, COALESCE(t.amount, 0) AS whole_shared
             FROM invoice_line n JOIN invoice i ON i.id = n.invoice_id
-            LEFT JOIN invoice_line o ON o.id = n.original_line_id ORDER BY n.id"""
+            LEFT JOIN {_SHARED} s ON s.invoice_id = i.id AND s.revision = i.revision AND s.position = n.position
+            LEFT JOIN invoice_line o ON o.id = n.original_line_id
+            LEFT JOIN invoice b ON b.id = o.invoice_id
+            LEFT JOIN {_SHARED} t ON t.invoice_id = b.id AND t.revision = b.revision AND t.position = o.position
+            ORDER BY n.id"""
 
 
 def lines(look: Look) -> int:
-    """I6: quantity times price less discount, rounded half up once, tax in or on top; returns how many lines."""
+    """I6: quantity times price less discount, rounded half up once, tax in or on top, less the line's share of a
+    discount on the whole invoice; returns how many lines."""
     taken: Counter[tuple[int, str]] = Counter()
     count = 0
     for line in look.stream(_LINES):
         count += 1
         net, tax, gross = amounts(line, look.places)
         if line["kind"] == "return":
-            net, tax, gross = _red(line, taken, net, gross)
+            net, tax, gross = _red(line, taken, net, gross, 10 ** (4 - look.places))
+        elif line["shared"]:
+            net, tax, gross = _less(gross - line["shared"], line["tax_rate"], 10 ** (4 - look.places))
         if (line["net"], line["tax"], line["gross"]) != (net, tax, gross):
             look.found(
                 "I6", "invoice_line", line["id"], _LINE,
@@ -147,13 +163,24 @@ def lines(look: Look) -> int:
     return count
 
 
-def _red(line: Any, taken: Counter[tuple[int, str]], net: int, gross: int) -> tuple[int, int, int]:
-    """A return never takes off more than is left of the original line; the last part takes all that is left."""
+def _less(gross: int, rate: int, cent: int) -> tuple[int, int, int]:
+    """Net, tax and gross of a line after its share was taken off: the net is taken out of the gross anew."""
+    net = half_up(gross * 1_000_000, (1_000_000 + rate) * cent) * cent
+    return net, gross - net, gross
+
+
+def _red(line: Any, taken: Counter[tuple[int, str]], net: int, gross: int, cent: int) -> tuple[int, int, int]:
+    """A return never takes off more than is left of the original line; the last part takes all that is left. A part of
+    a line that shared a discount is that part of the line as it stood."""
     key = line["original_line_id"] or 0
     left_net, left_gross = line["whole_net"] - taken[key, "net"], line["whole_gross"] - taken[key, "gross"]
     taken[key, "quantity"] -= line["quantity"]
     if taken[key, "quantity"] >= line["whole"]:
         net, gross = left_net, left_gross
+    elif line["whole_shared"]:
+        upto, of = taken[key, "quantity"], line["whole"] * cent
+        net = half_up(line["whole_net"] * upto, of) * cent - taken[key, "net"]
+        gross = half_up(line["whole_gross"] * upto, of) * cent - taken[key, "gross"]
     net, gross = min(net, left_net), min(gross, left_gross)
     taken[key, "net"] += net
     taken[key, "gross"] += gross
@@ -169,6 +196,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str, str | None]] = {
     "authorise": (("submitted",), "authorised", "authorise"),
     "send_back": (("submitted",), "draft", "authorise"),
     "send_back_check": (("authorised",), "draft", "check"),
+    "approve_price": (("authorised",), "", "manage"),
     "check": (("authorised",), "payable", "check"),
     "check_return": (("authorised",), "payable", "check"),
     "collect": (("payable", "released"), "", "collect"),

@@ -16,6 +16,8 @@ _GOODS = """
            CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'released', 'closed') THEN 1 ELSE 0 END AS counts
     FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
 _RECEIVED = "SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g"
+_TAXED = """SELECT 'tax_point', t.id, i.number, i.id, (SELECT COALESCE(SUM(n.tax), 0) FROM invoice_line n
+            WHERE n.invoice_id = i.id AND n.gift = 0), 1 FROM tax_point t JOIN invoice i ON i.id = t.invoice_id"""
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
            WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
@@ -32,7 +34,7 @@ RULES = (
         N_("{document} ({paper}): booked {booked} times and waiting {waiting} times, expected {expected}"),
         f"""SELECT * FROM (SELECT p.paper_id AS id, p.number AS document, p.paper, {_BOOKED} AS booked,
                 {_WAITING.format(book="accounts")} AS waiting, p.counts AS expected
-                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED}) p {_STOCK}) t
+                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}) p {_STOCK}) t
             WHERE booked + waiting <> expected ORDER BY paper, id""",
     ),
     Rule(
@@ -48,11 +50,11 @@ RULES = (
     Rule(
         "I13", "voucher", N_("Voucher {document}: its paper {paper_number} is missing or says {amount}, not {total}"),
         f"""SELECT v.id, v.number AS document, v.paper_number, COALESCE(p.amount, 0) AS m_amount, v.total AS m_total
-            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED}) p
+            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}) p
                  ON p.paper = v.paper AND p.paper_id = v.paper_id
             WHERE v.paper IS NOT NULL AND (p.paper_id IS NULL OR p.number <> v.paper_number
                   OR COALESCE(p.invoice_id, 0) <> COALESCE(v.invoice_id, 0)
-                  OR (v.paper IN ('receipt', 'refund') AND p.amount <> v.total)) ORDER BY v.id""",
+                  OR (v.paper IN ('receipt', 'refund', 'tax_point') AND p.amount <> v.total)) ORDER BY v.id""",
     ),
     Rule(
         "I13", "register_entry", N_("{document}: the sales register names a paper that is not there"),

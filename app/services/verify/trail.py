@@ -19,6 +19,8 @@ TRACED: dict[str, bool] = {
     "goods_receipt_line": True, "shipment": True, "shipment_line": True, "custody_entry": True,
     "register_entry": True, "voucher": True, "voucher_line": True, "stock_entry": True, "revenue_entry": True,
     "invoice_event": True, "invoice_revision": True, "combined_duty": True, "print_copy": False, "price": False,
+    "price_step": False, "invoice_discount": True, "line_share": True, "line_price": True, "tax_fapiao": True,
+    "fapiao_rate": True, "fapiao_invoice": True, "tax_point": True,
 }  # fmt: skip
 BATCH = 20_000
 
@@ -137,6 +139,12 @@ _PARENTS = {
     "invoice_revision": ("invoice", "invoice_id"),
     "print_copy": ("invoice", "invoice_id"),
     "clearing": ("receipt", "receipt_id"),
+    "invoice_discount": ("invoice", "invoice_id"),
+    "line_share": ("invoice", "invoice_id"),
+    "line_price": ("invoice", "invoice_id"),
+    "fapiao_rate": ("tax_fapiao", "fapiao_id"),
+    "fapiao_invoice": ("tax_fapiao", "fapiao_id"),
+    "tax_point": ("invoice", "invoice_id"),
 }
 
 

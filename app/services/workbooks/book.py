@@ -268,8 +268,12 @@ class Table:
         return Formula("+".join(self.sums[key]))
 
     def note(self, values: Sequence[Any], look: Look | None = None) -> int:
-        """A row under the totals, from the second column on; returns its number."""
-        cells = [formula_or_cell(self.sheet, self.book.styles, value, look or Look(MONEY)) for value in (None, *values)]
+        """A row under the totals, from the second column on; a tuple is a value with its own look. Returns its
+        number."""
+        cells = []
+        for value in (None, *values):
+            own, value = (value[1], value[0]) if isinstance(value, tuple) else (look or Look(MONEY), value)
+            cells.append(formula_or_cell(self.sheet, self.book.styles, value, own))
         self.sheet.append(cells)
         self.row += 1
         self.sheet.print_area = f"A1:{letter(len(self.columns))}{self.row}"

@@ -244,4 +244,5 @@ def paper_named(paper: str | None) -> str:
         "shipment": _("Goods note"),
         "take_back": _("Goods taken back"),
         "goods_receipt": _("Goods receipt"),
+        "tax_point": _("Tax due"),
     }.get(paper or "", paper or "")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from app.process import DUTY_LABELS, Duty
+from app.services.discounts import LABELS as DISCOUNTS
 from app.services.reconciling import unusual
 from app.services.reconciling.sales import RELEASED
 from app.services.workbooks.book import Column, Table
@@ -28,6 +29,8 @@ def exceptions(of: Sheets) -> Table:
         Column("reason", _("Reason"), width=32), Column("who", _("By")), Column("signed", _("Signed by")),
     )  # fmt: skip
     _lines(of, table)
+    _each(of, table, unusual.discount_rows(of.scope, RELEASED), _discount)
+    _each(of, table, unusual.approval_rows(of.scope), _approval)
     _each(of, table, unusual.release_rows(of.scope), _released)
     _each(of, table, unusual.void_rows(of.scope), _void)
     _each(of, table, unusual.red_rows(of.scope, RELEASED), _red)
@@ -66,6 +69,21 @@ def _reopened(row: RowMapping) -> dict[str, Any]:
     return {
         "kind": _("Opened again"), "document": told["period"] or told["day"], "day": row["day"],
         "subject": row["command"], "reason": told["reason"], "who": row["who"],
+    }  # fmt: skip
+
+
+def _discount(row: RowMapping) -> dict[str, Any]:
+    return {
+        "kind": _(DISCOUNTS[row["kind"]]), "document": row["number"], "day": row["day"],
+        "subject": row["customer_name"], "amount": row["amount"], "reason": row["reason"], "who": row["who"],
+        "signed": row["signed"],
+    }  # fmt: skip
+
+
+def _approval(row: RowMapping) -> dict[str, Any]:
+    return {
+        "kind": _("Approved by the manager"), "document": row["number"], "day": row["day"],
+        "subject": row["customer_name"], "amount": row["gross"], "who": row["who"], "signed": row["signed"],
     }  # fmt: skip
 
 

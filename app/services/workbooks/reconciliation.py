@@ -13,7 +13,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.reconciliation import fingerprint, reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, checks, cover, customer_sheets, goods_sheet
+from app.services.workbooks import books, checks, cover, customer_sheets, goods_sheet, tax
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
@@ -35,7 +35,7 @@ class Sheet:
     sides: tuple[tuple[str, str, str], ...] = ()  # code, left column, right column
 
 
-# The sheets in the order in which they stand; the cover, 00, goes before them.
+# The sheets in the order in which they stand; the cover, 00, goes before them and sums up the first of them.
 SHEETS: tuple[Sheet, ...] = (
     Sheet("01", cover.differences),
     Sheet("02", checks.sales_and_revenue, ("R1",), (("R1", "left_gross", "right_gross"),)),
@@ -44,6 +44,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("06", goods_sheet.stock, ("R6", "R7"), (("R6", "left_closing", "right_closing"),)),
     Sheet("08", customer_sheets.balances, ("R9",)),
     Sheet("09", customer_sheets.statements, ("R12",)),
+    Sheet("10", tax.output_tax, ("R13",), (("R13", "left", "right"),)),
+    Sheet("10", tax.not_invoiced),
     Sheet("11", checks.trial_balance),
     Sheet("12", exceptions, ("R14",)),
     Sheet("13", checks.continuity, ("NO",), (("NO", "given", "found"),)),
@@ -82,13 +84,12 @@ def _write(book: Book, scope: Scope, desk: Desk, counts: dict[str, int], head: A
     page = cover.begin(book)
     of = Sheets(book, scope, reconciled(scope))
     sums: dict[str, tuple[Formula, Formula]] = {}
-    tables = {sheet.number: sheet.write(of) for sheet in SHEETS}
-    for sheet in SHEETS:
-        table = tables[sheet.number]
+    written = [(sheet, sheet.write(of)) for sheet in SHEETS]
+    for sheet, table in written:
         for code, left, right in sheet.sides:
             sums[code] = (table.sum_of(left), table.sum_of(right))
     figures = fingerprint(of.found, counts)
-    cover.write(page, of, _facts(scope, desk, counts, head, figures), sums, tables["01"])
+    cover.write(page, of, _facts(scope, desk, counts, head, figures), sums, written[0][1])
 
 
 def _facts(scope: Scope, desk: Desk, counts: dict[str, int], head: Any, figures: str) -> list[tuple[str, Any]]:

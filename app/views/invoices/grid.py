@@ -35,7 +35,7 @@ def item_of(hit: ProductHit) -> Item:
     """A product from the picker, as pricing needs it."""
     return Item(
         hit.id, hit.code, hit.name, hit.spec, hit.unit, hit.tax_rate, hit.tax_kind, hit.list_price,
-        available=hit.available,
+        available=hit.available, floor=hit.floor, steps=hit.steps,
     )  # fmt: skip
 
 

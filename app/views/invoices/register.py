@@ -117,6 +117,7 @@ class RegisterPage(QWidget):
                    tone=lambda r: "amber" if r.unpaid else ""),
             Column(_("Unshipped"), lambda r: money.quantity(r.unshipped or None) or "—", align="right", width=86,
                    tone=lambda r: "amber" if r.unshipped else ""),
+            Column(_("Fapiao numbers"), lambda r: r.fapiao, width=170),
             Column(_("External no."), lambda r: r.reference, width=120),
             Column(_("Note"), lambda r: r.note, width=180),
         )  # fmt: skip

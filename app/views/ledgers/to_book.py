@@ -30,6 +30,7 @@ PAPERS: dict[Paper, str] = {
     Paper.SHIPMENT: N_("Goods issued"),
     Paper.TAKE_BACK: N_("Goods taken back"),
     Paper.GOODS_RECEIPT: N_("Goods receipt"),
+    Paper.TAX_POINT: N_("Tax due"),
 }
 
 
