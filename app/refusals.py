@@ -925,3 +925,163 @@ class FileFault(Fault):
 
 class StorageFault(Fault):
     """The database could not be read or written: disk full, file damaged, server gone."""
+
+
+# Stock
+
+
+@_facts
+class NotForSale(Refusal):
+    """Goods of this warehouse are not shipped, received or moved this way."""
+
+    warehouse: str
+
+
+@_facts
+class CodeTaken(Refusal):
+    """Another one already has the code."""
+
+    what: str
+    name: str
+
+
+@_facts
+class MinimumAboveMaximum(Refusal):
+    """The most that should lie there is less than the least."""
+
+    minimum: Decimal
+    maximum: Decimal
+
+
+@_facts
+class NotAnotherKeeper(Refusal):
+    """Goods sent are received by another keeper, where there is one."""
+
+    transfer: str
+    sender: str
+
+
+@_facts
+class TransferDone(Refusal):
+    """The goods of this transfer have arrived already."""
+
+    transfer: str
+
+
+@_facts
+class MoreThanSent(Refusal):
+    """More is said to have arrived than was sent."""
+
+    product: str
+    arrived: Decimal
+    sent: Decimal
+
+
+@_facts
+class LossUnexplained(Refusal):
+    """Less arrived than was sent, and nobody has said why."""
+
+    product: str
+    lost: Decimal
+
+
+@_facts
+class NothingToCount(Refusal):
+    """There are no goods in this warehouse or category."""
+
+    warehouse: str
+
+
+@_facts
+class WrongUnit(Refusal):
+    """The count is in another unit than the product is kept in."""
+
+    product: str
+    unit: str
+    typed: str
+
+
+@_facts
+class CountNotOpen(Refusal):
+    """The count was witnessed, approved or cancelled and takes nothing more."""
+
+    count: str
+
+
+@_facts
+class CountUnfinished(Refusal):
+    """Products are still to be counted, or to be counted again because they differ."""
+
+    count: str
+    product: str
+    lines: int
+
+
+@_facts
+class CountNotWitnessed(Refusal):
+    """A count is approved when the witness has signed."""
+
+    count: str
+
+
+@_facts
+class OwnCount(Refusal):
+    """Who counted does not witness or approve the count, and who witnessed it does not approve it."""
+
+    count: str
+    person: str
+
+
+@_facts
+class MovedMeanwhile(Refusal):
+    """Goods moved between the beginning of the count and its approval."""
+
+    count: str
+    product: str
+    lines: int
+
+
+@_facts
+class PromisedMissing(Refusal):
+    """The count finds less than is promised to invoices."""
+
+    product: str
+    counted: Decimal
+    promised: Decimal
+
+
+@_facts
+class NothingToResolve(Refusal):
+    """More is to be resolved than was found and is still open."""
+
+    paper: str
+    left: Decimal
+
+
+@_facts
+class AlreadyDecided(Refusal):
+    """Somebody has decided about this already."""
+
+    number: str
+
+
+@_facts
+class MethodStays(Refusal):
+    """The way cost is worked out does not change inside a fiscal year in which stock was booked."""
+
+    year: str
+
+
+@_facts
+class NotMonthEnd(Refusal):
+    """This year's cost is the moving average; there is nothing to post at the end of a month."""
+
+    year: str
+
+
+@_facts
+class CostPosted(Refusal):
+    """The cost of this month has been posted, or that of an earlier month has not."""
+
+    period: str
+    earlier: str = ""

@@ -17,6 +17,7 @@ from decimal import Decimal
 from app import refusals as r
 from app import sentences_differences
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
+from app.stock_sentences import STOCK
 from app.words import N_, _, language, ngettext
 
 Trouble = r.Refusal | r.Fault
@@ -189,6 +190,7 @@ SENTENCES: dict[type[Trouble], str] = {
         "No font with Chinese characters was found. Install one (on Debian: apt install fonts-wqy-microhei), then "
         "print again."
     ),
+    **STOCK,
 }
 
 Facts = Mapping[str, object]

@@ -84,9 +84,31 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT b.product_id FROM custody_balance b WHERE b.on_hand <>
             (SELECT COALESCE(SUM(r.quantity), 0) FROM goods_receipt_line r WHERE r.product_id = b.product_id)
             - (SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.product_id = b.product_id)
+            - (SELECT COALESCE(SUM(t.lost), 0) FROM stock_transfer_line t WHERE t.product_id = b.product_id)
+            + (SELECT COALESCE(SUM(d.quantity), 0) FROM stock_count_difference d WHERE d.product_id = b.product_id)
+            - (SELECT COALESCE(SUM(o.on_hand), 0) FROM custody_balance o WHERE o.product_id = b.product_id
+               AND o.warehouse_id <> b.warehouse_id)
             OR b.on_hand < 0 OR b.reserved < 0 OR b.reserved > b.on_hand""",
+    "I12 transfers: what left one warehouse and did not arrive is not in transit": """
+        SELECT p.id FROM product p WHERE
+            (SELECT COALESCE(SUM(CASE t.step WHEN 'sent' THEN l.quantity ELSE -l.quantity - l.lost END), 0)
+             FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id WHERE l.product_id = p.id)
+            <> (SELECT COALESCE(SUM(b.on_hand), 0) FROM custody_balance b JOIN warehouse w ON w.id = b.warehouse_id
+                WHERE w.kind = 'transit' AND b.product_id = p.id)""",
+    "I12 a count put right what it did not find": """
+        SELECT d.id FROM stock_count_difference d LEFT JOIN stock_count_entry e ON
+            e.stock_count_line_id = d.stock_count_line_id AND e.turn = (SELECT MAX(x.turn) FROM stock_count_entry x
+            WHERE x.stock_count_line_id = d.stock_count_line_id)
+        WHERE e.id IS NULL OR d.quantity <> e.counted + e.held - e.book OR NOT EXISTS (SELECT 1 FROM stock_count_mark m
+            WHERE m.stock_count_id = d.stock_count_id AND m.mark = 'approved')""",
+    "what a line cost is not what was booked for it": """
+        SELECT 1 FROM (SELECT 1) one WHERE
+            (SELECT COALESCE(SUM(c.cost), 0) FROM shipment_cost c) <> (SELECT COALESCE(SUM(r.cost), 0)
+             FROM revenue_entry r JOIN voucher v ON v.id = r.voucher_id
+             WHERE v.paper IN ('shipment', 'take_back', 'month_cost'))""",
     "I12 reserved is not what released invoices still have to get": f"""
         SELECT b.product_id FROM custody_balance b WHERE b.reserved <>
+            CASE b.warehouse_id WHEN 1 THEN 1 ELSE 0 END *
             (SELECT COALESCE(SUM(l.quantity - {SHIPPED}), 0) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
              WHERE l.product_id = b.product_id AND i.kind = 'sale'
              AND i.review IN ('payable', 'released', 'closed'))""",
@@ -96,7 +118,8 @@ NOBODY = {  # each finds the rows that must not be there
             WHERE c.paper = s.paper AND c.paper_id = s.id)""",
     "I13 the last line of the custody ledger is not what is on hand": """
         SELECT b.product_id FROM custody_balance b JOIN custody_entry c ON c.id =
-            (SELECT MAX(x.id) FROM custody_entry x WHERE x.product_id = b.product_id) WHERE c.on_hand <> b.on_hand""",
+            (SELECT MAX(x.id) FROM custody_entry x WHERE x.product_id = b.product_id
+             AND x.warehouse_id = b.warehouse_id) WHERE c.on_hand <> b.on_hand""",
     "I14 the register and the books differ on an invoice that both have entered": """
         SELECT e.invoice_id FROM register_entry e JOIN voucher v ON v.paper = e.paper AND v.paper_id = e.paper_id
         WHERE e.event IN ('shipped', 'returned') AND e.net <>
@@ -111,9 +134,9 @@ NOBODY = {  # each finds the rows that must not be there
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id
              WHERE a.role = 'INVENTORY')""",
 }
-SERIES = {"invoice": ("XS", "XH"), "settlement": ("HX",), "credit_release": ("SX",),
-          "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
-          "voucher": ("JZ",)}  # fmt: skip
+SERIES = {"invoice": ("XS", "XH"), "receipt": ("SK",), "refund": ("TK",), "shipment": ("CK",), "goods_receipt": ("RK",),
+          "voucher": ("JZ",), "stock_transfer": ("DB",), "stock_count": ("PC",), "stock_resolution": ("CY",),
+          "month_cost": ("YC",), "settlement": ("HX",), "credit_release": ("SX",)}  # fmt: skip
 
 
 def broken(branch: BranchAtWork) -> list[str]:

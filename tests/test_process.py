@@ -141,7 +141,8 @@ def test_money_goes_back_only_after_the_goods() -> None:
 def test_both_reviews_and_both_halves_of_voiding_are_signed() -> None:
     assert {step.key for step in STEPS if step.signed} == {
         "authorise", "approve_price", "check", "check_return", "ask_void", "void", "ask_release", "release",
-        "support_release", "release_above", "withdraw_release", "move", "confirm_bounce", "waive", "ask_write_off", "write_off",
+        "support_release", "release_above", "withdraw_release", "move", "confirm_bounce", "waive",
+        "ask_write_off", "write_off",
     }  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from app.models import (
     people,
     pricing,
     register,
+    stocktake,
     tax,
 )
 from app.models.base import metadata
 
 __all__ = [
     "audit", "branch", "cash", "catalog", "credit", "custody", "differences", "invoices", "ledger", "metadata",
-    "people", "pricing", "register", "tax",
+    "people", "pricing", "register", "stocktake", "tax",
 ]  # fmt: skip

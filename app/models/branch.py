@@ -68,5 +68,7 @@ warehouse = table(
     key(),
     text("code"),
     text("name"),
+    Column("kind", Text, nullable=False, server_default="branch"),  # main · branch · rejected 不合格品 · transit 在途
+    Column("active", Flag, nullable=False, server_default="1"),
     comment="where finished goods are kept",
 )

@@ -95,5 +95,6 @@ custody_entry = table(
     CheckConstraint("on_hand >= 0", name="never_below_zero"),
     Index("ix_custody_entry_product_id", "product_id", "warehouse_id", "id"),
     Index("ix_custody_entry_day", "day", "id"),
+    Index("ix_custody_entry_paper_id", "paper_id", "product_id", "paper"),
     comment="a line of the custody ledger; goods taken back stand in the issued column in red",
 )

@@ -101,6 +101,7 @@ stock_entry = table(
     CheckConstraint("quantity >= 0", name="never_below_zero"),
     Index("ix_stock_entry_product_id", "product_id", "warehouse_id", "id"),
     Index("ix_stock_entry_voucher_id", "voucher_id"),
+    Index("ix_stock_entry_paper_id", "paper_id", "product_id", "paper"),
     comment="stock in value (库存商品明细账), moving weighted average; returns are red in the out columns",
 )
 

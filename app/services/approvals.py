@@ -21,6 +21,7 @@ from app.services.customer_card import CustomerCard, PastOverride, customer_card
 from app.services.desk import Desk, Reading, query
 from app.services.invoice_detail import InvoiceDetail, invoice_detail
 from app.services.invoices import InvoiceRow, as_row, list_name, rows_of
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.timelines import Mark, timeline
 from app.words import N_
 
@@ -101,6 +102,7 @@ def short_lines(look: Reading, ids: list[int]) -> Counter[int]:
     n, b = invoice_line.c, custody_balance.c
     free = (
         select(b.product_id, (func.sum(b.on_hand) - func.sum(b.reserved)).label("free"))
+        .where(b.warehouse_id == MAIN_WAREHOUSE)
         .group_by(b.product_id)
         .subquery()
     )

@@ -24,16 +24,26 @@ from app.models.ledger import (
     voucher_line,
 )
 from app.models.register import waiting
+from app.models.stocktake import stock_count_difference, stock_transfer_line
 from app.models.types import PRICE_PLACES
 from app.process import STEP, Duty, Goods, Kind, Paper, Payment
 from app.refusals import BookEarlierFirst, NoAccount, PeriodClosed
 from app.services import moves, trays, typed
 from app.services.desk import Changed, Work
 from app.services.postings import Entry, Proposal, StockMove, propose
+from app.services.shipment_costs import freeze_costs
 from app.services.upsert import insert_or_update
 
 VOUCHER_SERIES = "JZ"
-_GOODS = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value, Paper.GOODS_RECEIPT.value)
+_GOODS = (
+    Paper.SHIPMENT.value, Paper.TAKE_BACK.value, Paper.GOODS_RECEIPT.value, Paper.STOCK_TRANSFER.value,
+    Paper.STOCK_COUNT.value,
+)  # fmt: skip
+_GOODS_LINES = {
+    Paper.GOODS_RECEIPT: (goods_receipt_line, goods_receipt_line.c.goods_receipt_id),
+    Paper.STOCK_TRANSFER: (stock_transfer_line, stock_transfer_line.c.stock_transfer_id),
+    Paper.STOCK_COUNT: (stock_count_difference, stock_count_difference.c.stock_count_id),
+}
 
 
 def post(work: Work, ids: Sequence[int], costs: Mapping[int, str | Decimal] | None = None) -> Changed:
@@ -79,11 +89,7 @@ def _require_order(work: Work, copy: RowMapping) -> None:
 
 
 def _products(work: Work, paper: str, paper_id: int) -> set[int]:
-    lines, head = (
-        (goods_receipt_line, goods_receipt_line.c.goods_receipt_id)
-        if paper == Paper.GOODS_RECEIPT
-        else (shipment_line, shipment_line.c.shipment_id)
-    )
+    lines, head = _GOODS_LINES.get(Paper(paper), (shipment_line, shipment_line.c.shipment_id))
     return set(work.conn.execute(select(lines.c.product_id).where(head == paper_id)).scalars())
 
 
@@ -97,10 +103,10 @@ def post_proposal(work: Work, proposal: Proposal) -> str:
         work.post(
             revenue_entry,
             voucher_id=voucher_id,
-            invoice_id=proposal.invoice_id,
+            invoice_id=earned.invoice_id or proposal.invoice_id,
             invoice_line_id=earned.invoice_line_id,
             product_id=earned.product_id,
-            customer_id=proposal.customer_id,
+            customer_id=earned.customer_id or proposal.customer_id,
             tax_rate=earned.tax_rate,
             quantity=earned.quantity,
             **earned.amounts._asdict(),
@@ -109,6 +115,7 @@ def post_proposal(work: Work, proposal: Proposal) -> str:
             period=f"{day:%Y-%m}",
             day=day,
         )
+    freeze_costs(work, proposal, day)
     if voucher_id is None:
         return ""
     return str(work.conn.execute(select(voucher.c.number).where(voucher.c.id == voucher_id)).scalar_one())

@@ -22,6 +22,7 @@ from app.services.desk import Reading, query
 from app.services.invoicing import item_of, list_in_force, most_change
 from app.services.price_steps import NO_EXTRAS, extras_of
 from app.services.pricing import Item, Terms
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.tax_rates import rates_on
 
 YEAR = timedelta(days=365)
@@ -198,7 +199,9 @@ def items(look: Reading, product_ids: Sequence[int]) -> dict[int, Item]:
     """Products by id, as pricing needs them, retired ones too."""
     found = list_in_force(look.conn, look.day() or look.desk.now().date())
     p, b = product.c, custody_balance.c
-    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
+    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(
+        b.product_id == p.id, b.warehouse_id == MAIN_WAREHOUSE
+    )
     available = type_coerce(free.scalar_subquery(), Quantity)
     listed = (price.c.product_id == p.id) & (price.c.price_list_id == (found.id if found else 0))
     asked = (

@@ -28,6 +28,7 @@ from app.services.catalog import CATALOG
 from app.services.desk import Reading, query
 from app.services.invoicing import list_in_force
 from app.services.price_steps import NO_EXTRAS, ListStep, extras_of
+from app.services.stock import MAIN_WAREHOUSE
 from app.services.store import Store
 from app.services.tax_rates import rates_on
 
@@ -186,7 +187,9 @@ def _products(look: Reading, ids: Sequence[int]) -> tuple[ProductHit, ...]:
     day = look.day()
     in_force = list_in_force(look.conn, day) if day else None
     p, b = product.c, custody_balance.c
-    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(b.product_id == p.id)
+    free = select(func.coalesce(func.sum(b.on_hand) - func.sum(b.reserved), 0)).where(
+        b.product_id == p.id, b.warehouse_id == MAIN_WAREHOUSE
+    )
     available = type_coerce(free.scalar_subquery(), Quantity)
     priced = price.c.product_id == p.id
     joined = product.outerjoin(price, priced & (price.c.price_list_id == (in_force.id if in_force else 0)))

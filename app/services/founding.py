@@ -71,7 +71,8 @@ def found(work: Work, form: BranchForm, first_people: Iterable[PersonForm]) -> C
         raise BranchExists(branch=work.house.name)
     row = _branch_row(form)
     work.conn.execute(insert(branch), {"id": 1, **row, "founded_at": work.now})
-    work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE, "code": "01", "name": "Main warehouse"})
+    main = {"id": stock.MAIN_WAREHOUSE, "code": "01", "name": "Main warehouse", "kind": "main"}
+    work.conn.execute(insert(warehouse), main)
     work.conn.execute(insert(setting), {"name": "expiry_days", "value": "7"})
     _open_chart(work, form)
     duties: set[Duty] = set()

@@ -22,6 +22,7 @@ from app.services.forms import InvoiceForm, LineForm, read_form
 from app.services.invoices import SEE_ALL, InvoiceRow, Sums, as_row, list_name, rows_of, stand
 from app.services.invoicing import plain
 from app.services.pricing import off_list_percent
+from app.services.stock import MAIN_WAREHOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,8 @@ def type_of(value: Decimal | None) -> Decimal:
 def _available(look: Reading, product_ids: set[int]) -> dict[int, Decimal]:
     b = custody_balance.c
     free = type_coerce(func.sum(b.on_hand) - func.sum(b.reserved), Quantity).label("free")
-    asked = select(b.product_id, free).where(b.product_id.in_(product_ids)).group_by(b.product_id)
+    asked = select(b.product_id, free).where(b.product_id.in_(product_ids), b.warehouse_id == MAIN_WAREHOUSE)
+    asked = asked.group_by(b.product_id)
     return {row.product_id: row.free for row in look.conn.execute(asked)}
 
 

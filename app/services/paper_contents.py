@@ -79,7 +79,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         total = total.plus(Amounts(line.net, line.tax, line.gross))
     paid = _payments(conn, row)
     return InvoicePaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(row) if row["number"] else _buyer_now(conn, row),
         day=row["day"] or row["saved_at"].date(),
         lines=lines,
@@ -258,7 +258,7 @@ def _slip(
     amount = rounded(slip["amount"], house.places)
     given = None if tendered is None else rounded(tendered, house.places)
     return ReceiptPaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(sold) if sold else _buyer_now(conn, slip),
         number=slip["number"],
         day=slip["day"],
@@ -292,7 +292,7 @@ def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> Goods
         .order_by(of.position)
     )
     return GoodsNotePaper(
-        branch=_house(house),
+        branch=house_party(house),
         customer=_buyer(sold),
         number=note["number"],
         day=note["day"],
@@ -316,7 +316,7 @@ def goods_receipt_paper(conn: Connection, house: Branch, goods_receipt_id: int) 
         .order_by(line.position)
     )
     return GoodsReceiptPaper(
-        branch=_house(house),
+        branch=house_party(house),
         number=head["number"],
         day=head["day"],
         lines=tuple(GoodsLine(*row) for row in lines),
@@ -336,7 +336,7 @@ def _one(conn: Connection, table: Table, row_id: int, what: str) -> RowMapping:
     return row
 
 
-def _house(house: Branch) -> Party:
+def house_party(house: Branch) -> Party:
     return Party(house.name, house.code, house.tax_id, house.phone, house.address)
 
 

@@ -81,11 +81,17 @@ def _figures(work: Work, row: RowMapping, paper: Paper, paper_id: int) -> tuple[
         sign = 1 if paper is Paper.RECEIPT else -1
         return ZERO, Amounts(sign * slip.amount, ZERO, sign * slip.amount), slip.method
     if paper is Paper.SETTLEMENT:
-        amount = work.conn.execute(select(settlement.c.amount).where(settlement.c.id == paper_id)).scalar_one()
-        return ZERO, Amounts(amount, ZERO, amount), ""
+        slip = work.conn.execute(_settled, {"settlement_id": paper_id}).one()
+        method = slip.method if slip.kind == "bounced" else ""  # only a bounced cheque moves money
+        return ZERO, Amounts(slip.amount, ZERO, slip.amount), method
     return *_shipped(work, paper_id), ""
 
 
+_settled = (
+    select(settlement.c.kind, settlement.c.amount, receipt.c.method)
+    .outerjoin(receipt, receipt.c.id == settlement.c.receipt_id)
+    .where(settlement.c.id == bindparam("settlement_id"))
+)
 _earlier = shipment_line.alias("earlier")
 _note_lines = select(
     shipment_line.c.quantity,

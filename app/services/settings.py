@@ -58,6 +58,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("paper_copies", N_("Copies in a set"), Kind.NUMBER, "4", 1, 6,
             help=N_("Stub, customer, accounting and collection copy make a set of four.")),
     Setting("paper_language", N_("Language on paper"), Kind.CHOICE, "zh_CN", choices=("zh_CN", "en")),
+    Setting("uncollected_days", N_("Days until goods paid and not collected are flagged"), Kind.NUMBER, "30", 1, 365,
+            help=N_("Older ones stand out in the list of goods that customers have still to fetch.")),
     Setting("backup_folder", N_("Folder for backups"), Kind.FOLDER, "",
             help=N_("Best on another disk. Empty means the folder beside the data.")),
 )  # fmt: skip

@@ -8,18 +8,22 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, type_coerce
 
+from app.models.amounts import ZERO
 from app.models.catalog import product
 from app.models.custody import custody_balance, custody_entry, goods_receipt, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
 from app.models.people import person
+from app.models.stocktake import place, product_shelf
 from app.models.types import Quantity
 from app.process import Duty, Goods, Kind, Payment, Review
 from app.services.desk import Reading, query
 from app.services.pages import Page
+from app.services.stock import MAIN_WAREHOUSE
+from app.services.stocktake import held_for_customers
 
 _i = invoice.c
 QUEUE = 500
-_RELEASED = (Review.PAYABLE.value, Review.CLOSED.value)
+_RELEASED = (Review.PAYABLE.value, Review.RELEASED.value, Review.CLOSED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
     )
     hand = (
         select(func.coalesce(func.sum(custody_balance.c.on_hand), 0))
-        .where(custody_balance.c.product_id == line.product_id)
+        .where(custody_balance.c.product_id == line.product_id, custody_balance.c.warehouse_id == MAIN_WAREHOUSE)
         .scalar_subquery()
     )
     rows = look.conn.execute(
@@ -121,7 +125,7 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """A product on the shelf."""
+    """A product in a warehouse. `held`: paid by customers and not collected (客户待提)."""
 
     id: int
     code: str
@@ -130,6 +134,10 @@ class StockRow:
     unit: str
     on_hand: Decimal
     reserved: Decimal
+    place: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    held: Decimal = ZERO
 
     @property
     def available(self) -> Decimal:
@@ -137,12 +145,33 @@ class StockRow:
 
 
 @query(Duty.SHIP)
-def stock(look: Reading, typed: str = "", cursor: str | None = None, count: int = 100) -> Page[StockRow]:
-    """Products with what is on hand and promised, by code; `typed` filters by code, name or pinyin."""
-    p, b = product.c, custody_balance.c
+def stock(
+    look: Reading, typed: str = "", cursor: str | None = None, count: int = 100, warehouse_id: int = MAIN_WAREHOUSE
+) -> Page[StockRow]:
+    """Products with what a warehouse has and has promised, where they lie and how many should.
+
+    By code; `typed` filters by code, name or pinyin.
+    """
+    p, b, s = product.c, custody_balance.c, product_shelf.c
+    joined = (
+        product.outerjoin(custody_balance, (b.product_id == p.id) & (b.warehouse_id == warehouse_id))
+        .outerjoin(product_shelf, (s.product_id == p.id) & (s.warehouse_id == warehouse_id))
+        .outerjoin(place, place.c.id == s.place_id)
+    )
     statement = (
-        select(p.id, p.code, p.name, p.spec, p.unit, func.coalesce(b.on_hand, 0), func.coalesce(b.reserved, 0))
-        .select_from(product.outerjoin(custody_balance, b.product_id == p.id))
+        select(
+            p.id,
+            p.code,
+            p.name,
+            p.spec,
+            p.unit,
+            func.coalesce(b.on_hand, 0),
+            func.coalesce(b.reserved, 0),
+            func.coalesce(place.c.code, ""),
+            s.minimum,
+            s.maximum,
+        )
+        .select_from(joined)
         .where(p.active == 1)
         .order_by(p.code)
         .limit(count + 1)
@@ -153,7 +182,8 @@ def stock(look: Reading, typed: str = "", cursor: str | None = None, count: int 
         plain = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         fields = (func.lower(p.code), func.lower(p.name), p.pinyin, p.initials)
         statement = statement.where(or_(*(field.like(plain, escape="\\") for field in fields)))
-    rows = [StockRow(*row) for row in look.conn.execute(statement)]
+    held = held_for_customers(look) if warehouse_id == MAIN_WAREHOUSE else {}
+    rows = [StockRow(*row, held=held.get(row[0], ZERO)) for row in look.conn.execute(statement)]
     more = len(rows) > count
     return Page(tuple(rows[:count]), rows[count - 1].code if more else None)
 
@@ -175,13 +205,15 @@ class CustodyRow:
 
 
 @query(Duty.SHIP)
-def card(look: Reading, product_id: int, cursor: int | None = None, count: int = 100) -> Page[CustodyRow]:
-    """The card of one product, the newest line first."""
+def card(
+    look: Reading, product_id: int, cursor: int | None = None, count: int = 100, warehouse_id: int = MAIN_WAREHOUSE
+) -> Page[CustodyRow]:
+    """The card of one product in one warehouse, the newest line first."""
     e = custody_entry.c
     statement = (
         select(e.id, e.day, e.paper, e.paper_id, e.number, e.received, e.issued, e.on_hand, person.c.name, e.at)
         .join(person, person.c.id == e.person_id)
-        .where(e.product_id == product_id)
+        .where(e.product_id == product_id, e.warehouse_id == warehouse_id)
         .order_by(e.id.desc())
         .limit(count + 1)
     )

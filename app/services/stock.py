@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Row, bindparam, func, select, type_coerce, update
+from sqlalchemy import Row, bindparam, func, insert, select, type_coerce, update
 
 from app.models.amounts import ZERO
 from app.models.custody import custody_balance, custody_entry, shipment_line
@@ -14,7 +15,6 @@ from app.models.types import Quantity
 from app.process import Paper
 from app.refusals import OutOfStock
 from app.services.desk import Work
-from app.services.upsert import insert_or_update
 
 MAIN_WAREHOUSE = 1
 
@@ -26,21 +26,14 @@ _lines = (
     .order_by(invoice_line.c.product_id)
 )
 _balance = (custody_balance.c.warehouse_id == bindparam("w")) & (custody_balance.c.product_id == bindparam("p"))
+_held = select(custody_balance.c.on_hand, custody_balance.c.reserved).where(_balance)
 _reserve = (
     update(custody_balance)
     .where(_balance, custody_balance.c.on_hand - custody_balance.c.reserved >= bindparam("q"))
     .values(reserved=custody_balance.c.reserved + bindparam("q"))
 )
 _free = update(custody_balance).where(_balance).values(reserved=custody_balance.c.reserved - bindparam("q"))
-_issue = (
-    update(custody_balance)
-    .where(_balance, custody_balance.c.on_hand >= bindparam("q"))
-    .values(
-        on_hand=custody_balance.c.on_hand - bindparam("q"),
-        reserved=custody_balance.c.reserved - bindparam("reserved_q"),
-    )
-    .returning(custody_balance.c.on_hand)
-)
+_change = update(custody_balance).where(_balance).values(on_hand=bindparam("now"), reserved=bindparam("promised"))
 
 
 def reserve(work: Work, invoice_id: int, warehouse: int = MAIN_WAREHOUSE) -> None:
@@ -73,56 +66,72 @@ def available(work: Work, product_id: int, warehouse: int = MAIN_WAREHOUSE) -> D
     return work.conn.execute(query).scalar() or ZERO
 
 
-def receive(work: Work, paper: Paper, paper_id: int, number: str, product_id: int, quantity: Decimal) -> None:
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The paper of a movement, and the warehouse in which goods move."""
+
+    paper: Paper
+    paper_id: int
+    number: str
+    warehouse_id: int = MAIN_WAREHOUSE
+
+
+def receive(work: Work, slip: Slip, product_id: int, quantity: Decimal) -> None:
     """Puts goods on hand and writes the custody ledger."""
-    on_hand = _put(work, product_id, quantity)
-    _enter(work, paper, paper_id, number, product_id, on_hand, received=quantity)
+    _move(work, slip, product_id, received=quantity)
 
 
-def take_back(work: Work, paper: Paper, paper_id: int, number: str, product_id: int, quantity: Decimal) -> None:
+def take_back(work: Work, slip: Slip, product_id: int, quantity: Decimal) -> None:
     """Puts returned goods on hand; the custody ledger shows them in red in the issued column."""
-    on_hand = _put(work, product_id, quantity)
-    _enter(work, paper, paper_id, number, product_id, on_hand, issued=-quantity)
+    _move(work, slip, product_id, issued=-quantity)
 
 
-def issue(work: Work, paper: Paper, paper_id: int, number: str, line: tuple[int, str, Decimal]) -> None:
-    """Takes promised goods off the shelf and writes the custody ledger. Raises OutOfStock."""
+def issue(work: Work, slip: Slip, line: tuple[int, str, Decimal]) -> None:
+    """Takes goods that were promised to an invoice off the shelf and writes the custody ledger.
+
+    The promise stands in the main warehouse; goods shipped from another one must be free there. Raises OutOfStock.
+    """
     product_id, code, quantity = line
-    given = {"w": MAIN_WAREHOUSE, "p": product_id, "q": quantity, "reserved_q": quantity}
-    on_hand = work.conn.execute(_issue, given).scalar()
-    if on_hand is None:
-        raise OutOfStock(product=code, asked=quantity, available=available(work, product_id))
-    _enter(work, paper, paper_id, number, product_id, on_hand, issued=quantity)
+    if slip.warehouse_id == MAIN_WAREHOUSE:
+        on_hand, _promised = held(work, product_id, MAIN_WAREHOUSE)
+        if on_hand < quantity:
+            raise OutOfStock(product=code, asked=quantity, available=on_hand)
+        _move(work, slip, product_id, issued=quantity, freed=quantity)
+        return
+    take_out(work, slip, line)
+    work.conn.execute(_free, {"w": MAIN_WAREHOUSE, "p": product_id, "q": quantity})
 
 
-def _put(work: Work, product_id: int, quantity: Decimal) -> Decimal:
-    row = {"warehouse_id": MAIN_WAREHOUSE, "product_id": product_id, "on_hand": quantity, "reserved": ZERO}
-    adding = insert_or_update(work.conn, custody_balance).values(row)
-    statement = adding.on_conflict_do_update(
-        index_elements=["warehouse_id", "product_id"],
-        set_={"on_hand": custody_balance.c.on_hand + adding.excluded.on_hand},
-    ).returning(custody_balance.c.on_hand)
-    return Decimal(work.conn.execute(statement).scalar_one())
+def take_out(work: Work, slip: Slip, line: tuple[int, str, Decimal], at: str = "") -> None:
+    """Takes goods that nobody was promised off the shelf. Raises OutOfStock."""
+    product_id, code, quantity = line
+    free = available(work, product_id, slip.warehouse_id)
+    if free < quantity:
+        raise OutOfStock(product=code, asked=quantity, available=free, at=at)
+    _move(work, slip, product_id, issued=quantity)
 
 
-def _enter(
-    work: Work,
-    paper: Paper,
-    paper_id: int,
-    number: str,
-    product_id: int,
-    on_hand: Decimal,
-    *,
-    received: Decimal = ZERO,
-    issued: Decimal = ZERO,
+def held(work: Work, product_id: int, warehouse: int) -> tuple[Decimal, Decimal]:
+    """On hand, and promised of it."""
+    row = work.conn.execute(_held, {"w": warehouse, "p": product_id}).first()
+    return (row.on_hand, row.reserved) if row else (ZERO, ZERO)
+
+
+def _move(
+    work: Work, slip: Slip, product_id: int, *, received: Decimal = ZERO, issued: Decimal = ZERO, freed: Decimal = ZERO
 ) -> None:
+    """A line of the custody ledger, then the balance: the database lets the balance only follow the line."""
+    given = {"w": slip.warehouse_id, "p": product_id}
+    row = work.conn.execute(_held, given).first()
+    on_hand, promised = (row.on_hand, row.reserved) if row else (ZERO, ZERO)
+    on_hand += received - issued
     work.post(
         custody_entry,
-        warehouse_id=MAIN_WAREHOUSE,
+        warehouse_id=slip.warehouse_id,
         product_id=product_id,
-        paper=paper.value,
-        paper_id=paper_id,
-        number=number,
+        paper=slip.paper.value,
+        paper_id=slip.paper_id,
+        number=slip.number,
         received=received,
         issued=issued,
         on_hand=on_hand,
@@ -130,6 +139,11 @@ def _enter(
         day=work.day,
         at=work.now,
     )
+    if row is None:
+        balance = {"warehouse_id": slip.warehouse_id, "product_id": product_id, "on_hand": on_hand, "reserved": ZERO}
+        work.conn.execute(insert(custody_balance), balance)
+    else:
+        work.conn.execute(_change, given | {"now": on_hand, "promised": promised - freed})
 
 
 _shipped_lines = (

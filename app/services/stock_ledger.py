@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -119,21 +120,32 @@ def stock_card(
     chosen = chosen.outerjoin(voucher, voucher.c.id == _entry.voucher_id).where(*own).order_by(_entry.id).limit(limit)
     if after is not None:
         chosen = chosen.where(_entry.id > after)
-    rows = tuple(_line(row) for row in look.conn.execute(chosen).mappings())
+    opening = _opening(look, product_id, _entry.day < first)
+    before = opening
+    if after is not None:  # what stood before this page: the opening, and the lines of the pages before
+        before = _opening(look, product_id, (_entry.day < first) | (own[1] & (_entry.id <= after)))
+    rows = tuple(_running(before, look.conn.execute(chosen).mappings()))
     cursor = rows[-1].id if len(rows) == limit else None
-    return Page(rows if after is not None else (_opening(look, product_id, first), *rows), cursor)
+    return Page(rows if after is not None else (opening, *rows), cursor)
 
 
-def _opening(look: Reading, product_id: int, first: date) -> StockLine:
-    chosen = (
-        select(_entry.quantity, _entry.amount)
-        .where(_entry.product_id == product_id, _entry.day < first)
-        .order_by(_entry.id.desc())
-        .limit(1)
-    )
-    held = look.conn.execute(chosen).first()
-    quantity, amount = (held.quantity, held.amount) if held else (ZERO, ZERO)
+def _opening(look: Reading, product_id: int, before: ColumnElement[bool]) -> StockLine:
+    """What all warehouses held together."""
+    chosen = select(
+        func.coalesce(func.sum(type_coerce(_entry.in_quantity - _entry.out_quantity, Quantity)), ZERO),
+        func.coalesce(func.sum(type_coerce(_entry.in_amount - _entry.out_amount, Money)), ZERO),
+    ).where(_entry.product_id == product_id, before)
+    quantity, amount = look.conn.execute(chosen).one()
     return StockLine(0, None, None, "", None, "", ZERO, ZERO, ZERO, ZERO, quantity, amount)
+
+
+def _running(before: StockLine, rows: Iterable[RowMapping]) -> Iterator[StockLine]:
+    """Lines with what all warehouses hold after each: a transfer leaves it as it was."""
+    quantity, amount = before.quantity, before.amount
+    for row in rows:
+        quantity += row["in_quantity"] - row["out_quantity"]
+        amount += row["in_amount"] - row["out_amount"]
+        yield replace(_line(row), quantity=quantity, amount=amount)
 
 
 def _line(row: RowMapping) -> StockLine:

@@ -18,11 +18,12 @@ from app.models.invoices import invoice
 from app.models.ledger import account
 from app.models.people import person
 from app.models.register import waiting
+from app.models.stocktake import stock_count_difference, stock_transfer_line
 from app.models.tax import tax_point
 from app.models.types import PRICE_PLACES
 from app.process import Duty, Method, Paper
 from app.refusals import AlreadyBooked, BookEarlierFirst, Refusal
-from app.services import typed
+from app.services import stock_facts, typed
 from app.services.desk import Reading, query
 from app.services.pages import Page
 from app.services.postings import Entry, Proposal, propose
@@ -166,6 +167,8 @@ def _earlier(look: Reading, copy: WaitingPaper, product_ids: list[int]) -> BookE
         for lines, head, papers in (
             (goods_receipt_line, goods_receipt_line.c.goods_receipt_id, (Paper.GOODS_RECEIPT.value,)),
             (shipment_line, shipment_line.c.shipment_id, (Paper.SHIPMENT.value, Paper.TAKE_BACK.value)),
+            (stock_transfer_line, stock_transfer_line.c.stock_transfer_id, (Paper.STOCK_TRANSFER.value,)),
+            (stock_count_difference, stock_count_difference.c.stock_count_id, (Paper.STOCK_COUNT.value,)),
         )
     ]
     both = union_all(*moved).subquery()
@@ -201,6 +204,10 @@ def _facts(look: Reading, copy: WaitingPaper) -> PaperFacts:
         return _received_facts(look, copy.paper_id)
     if copy.paper is Paper.TAX_POINT:
         return _tax_facts(look, copy)
+    if copy.paper in stock_facts.PAPERS:
+        facts = stock_facts.of(look.conn, copy.paper, copy.paper_id)
+        lines = tuple(PaperLine(*line) for line in facts.lines)
+        return PaperFacts(facts.person, facts.at, amount=facts.amount, note=facts.note, lines=lines)
     return _moved_facts(look, copy.paper_id)
 
 

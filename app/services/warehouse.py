@@ -12,16 +12,20 @@ from app.models.amounts import ZERO
 from app.models.catalog import product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
+from app.models.stocktake import receipt_source
 from app.models.types import QUANTITY_PLACES
 from app.process import Duty, Goods, Paper, Review
 from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotPaid
-from app.services import credit, moves, releasing, stock, trays, typed
+from app.services import credit, moves, releasing, stock, trays, typed, warehouses
 from app.services.desk import Changed, Work, command, touch
 from app.services.moves import Outcome
+from app.services.stock import Slip
 from app.services.trays import ACCOUNTS, SALES
 
 SHIPMENT_SERIES = "CK"
 RECEIPT_SERIES = "RK"
+PRODUCTION, HEAD_OFFICE = "production", "head_office"
+SOURCES = (PRODUCTION, HEAD_OFFICE)
 _NEWS = frozenset({"stock", "tray"})
 
 
@@ -34,41 +38,51 @@ class ReceivedLine:
 
 
 def hand_over(
-    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None = None, receiver: str = ""
+    work: Work,
+    row: RowMapping,
+    quantities: Mapping[int, str | Decimal] | None = None,
+    receiver: str = "",
+    warehouse_id: int = stock.MAIN_WAREHOUSE,
 ) -> Outcome:
-    """Ships all that is left, or the given quantity of each line (T11).
+    """Ships all that is left, or the given quantity of each line (T11), from the main warehouse or another one.
 
-    Raises NotPaid, NothingToShip, MoreThanInvoiced or OutOfStock.
+    Raises NotPaid, NothingToShip, MoreThanInvoiced, NotForSale or OutOfStock.
     """
     if row["received"] < row["gross"]:
         raise NotPaid(invoice=row["number"], missing=row["gross"] - row["received"])
-    return _ship(work, row, quantities, receiver)[0]
+    return _ship(work, row, quantities, receiver, warehouse_id)[0]
 
 
 def hand_over_on_credit(
-    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None = None, receiver: str = ""
+    work: Work,
+    row: RowMapping,
+    quantities: Mapping[int, str | Decimal] | None = None,
+    receiver: str = "",
+    warehouse_id: int = stock.MAIN_WAREHOUSE,
 ) -> Outcome:
     """Ships goods of an invoice released on credit: the customer's credit is judged again (T11, T12).
 
-    Raises AboveCredit, ReleaseExpired, NothingToShip, MoreThanInvoiced or OutOfStock.
+    Raises AboveCredit, ReleaseExpired, NothingToShip, MoreThanInvoiced, NotForSale or OutOfStock.
     """
     due_on = releasing.require_still_good(work, row)
     before = credit.shipped_gross(work.conn, row["id"], work.house.places)
-    outcome, shipment_id = _ship(work, row, quantities, receiver)
+    outcome, shipment_id = _ship(work, row, quantities, receiver, warehouse_id)
     credit.shipped(work, row, shipment_id, outcome.paper, before, due_on)
     return outcome
 
 
 def _ship(
-    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None, receiver: str
+    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None, receiver: str, warehouse_id: int
 ) -> tuple[Outcome, int]:
+    warehouses.require(work, warehouse_id, warehouses.FOR_SALE)
     lines = stock.lines_with_shipped(work, row["id"])
     moving = _moving(lines, quantities)
     number = work.number(SHIPMENT_SERIES)
-    shipment_id = _note(work, row, Paper.SHIPMENT, number, receiver)
+    shipment_id = _note(work, row, Paper.SHIPMENT, number, receiver, warehouse_id)
+    slip = Slip(Paper.SHIPMENT, shipment_id, number, warehouse_id)
     for position, (line, quantity) in enumerate(moving, 1):
         _note_line(work, shipment_id, position, line.id, line.product_id, quantity)
-        stock.issue(work, Paper.SHIPMENT, shipment_id, number, (line.product_id, line.code, quantity))
+        stock.issue(work, slip, (line.product_id, line.code, quantity))
     _lay(work, Paper.SHIPMENT, shipment_id, number, row)
     left = sum((line.quantity - line.shipped for line in lines), ZERO) - sum((q for _, q in moving), ZERO)
     goods = Goods.PART if left else Goods.SHIPPED
@@ -79,31 +93,45 @@ def take_goods_back(work: Work, row: RowMapping) -> Outcome:
     """Takes the goods of an authorised return back on the shelf, in red (T14); both invoices show it."""
     number = work.number(SHIPMENT_SERIES)
     shipment_id = _note(work, row, Paper.TAKE_BACK, number, "")
+    slip = Slip(Paper.TAKE_BACK, shipment_id, number)
     for position, line in enumerate(stock.lines_with_shipped(work, row["id"]), 1):
         _note_line(work, shipment_id, position, line.id, line.product_id, line.quantity)
-        stock.take_back(work, Paper.TAKE_BACK, shipment_id, number, line.product_id, -line.quantity)
+        stock.take_back(work, slip, line.product_id, -line.quantity)
     _note_on_original(work, row, number)
     return Outcome({"goods": Goods.RETURNED.value}, paper=number, kinds=_NEWS, numbers=(number,))
 
 
 @command(Duty.SHIP)
-def receive_goods(work: Work, lines: Sequence[ReceivedLine], note: str = "") -> Changed:
-    """Receives finished goods (入库单). The accountant adds what they cost when booking.
+def receive_goods(
+    work: Work,
+    lines: Sequence[ReceivedLine],
+    note: str = "",
+    warehouse_id: int = stock.MAIN_WAREHOUSE,
+    source: str = PRODUCTION,
+) -> Changed:
+    """Receives finished goods (入库单) from our own production or the head office into a warehouse.
 
-    Raises EmptyInvoice when no line is given, NotFound for an unknown product, or the refusal of a quantity.
+    The accountant adds what they cost when booking. Raises EmptyInvoice when no line is given, NotFound for an unknown
+    product, warehouse or source, NotForSale for goods in transit, or the refusal of a quantity.
     """
     if not lines:
         raise EmptyInvoice()
+    if source not in SOURCES:
+        raise NotFound(what="source", name=source, at="source")
+    warehouses.require(work, warehouse_id, warehouses.WITH_SHELVES)
     number = work.number(RECEIPT_SERIES)
     receipt_id = work.post(
         goods_receipt,
         number=number,
-        warehouse_id=stock.MAIN_WAREHOUSE,
+        warehouse_id=warehouse_id,
         note=typed.text(note, "note", typed.NOTE_LENGTH, needed=False),
         person_id=work.person.id,
         day=work.day,
         at=work.now,
     )
+    if source != PRODUCTION:
+        work.post(receipt_source, goods_receipt_id=receipt_id, source=source)
+    slip = Slip(Paper.GOODS_RECEIPT, receipt_id, number, warehouse_id)
     known = _known(work, lines)
     for position, line in enumerate(lines, 1):
         at = f"lines.{position}"
@@ -117,7 +145,7 @@ def receive_goods(work: Work, lines: Sequence[ReceivedLine], note: str = "") -> 
             product_id=line.product_id,
             quantity=quantity,
         )
-        stock.receive(work, Paper.GOODS_RECEIPT, receipt_id, number, line.product_id, quantity)
+        stock.receive(work, slip, line.product_id, quantity)
     trays.lay(work, (ACCOUNTS,), Paper.GOODS_RECEIPT, receipt_id, number)
     return Changed(_NEWS, (receipt_id,), (number,))
 
@@ -148,13 +176,15 @@ def _moving(lines: Sequence[_Line], quantities: Mapping[int, str | Decimal] | No
     return moving
 
 
-def _note(work: Work, row: RowMapping, paper: Paper, number: str, receiver: str) -> int:
+def _note(
+    work: Work, row: RowMapping, paper: Paper, number: str, receiver: str, warehouse_id: int = stock.MAIN_WAREHOUSE
+) -> int:
     return work.post(
         shipment,
         number=number,
         paper=paper.value,
         invoice_id=row["id"],
-        warehouse_id=stock.MAIN_WAREHOUSE,
+        warehouse_id=warehouse_id,
         receiver=typed.text(receiver, "receiver", needed=False),
         person_id=work.person.id,
         day=work.day,

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from app.process import Paper
 from app.refusals import NotFound
-from app.services.postings import credit, sale, tax
+from app.services.postings import credit, sale, stock, tax
 from app.services.postings.proposal import Earned, Entry, Proposal, StockMove
-from app.services.postings.sale import AVERAGE_PLACES, issue_cost
+from app.services.postings.shelf import AVERAGE_PLACES, issue_cost
 from app.services.store import Branch
 
 __all__ = ["AVERAGE_PLACES", "PROPOSERS", "Earned", "Entry", "Proposal", "StockMove", "issue_cost", "propose"]
@@ -23,6 +23,7 @@ Costs = Mapping[int, Decimal]
 PROPOSERS: dict[Paper, Callable[[Connection, Branch, Paper, int, Costs], Proposal]] = {
     **sale.PROPOSERS,
     **tax.PROPOSERS,
+    **stock.PROPOSERS,
     **credit.PROPOSERS,
 }
 

@@ -53,15 +53,19 @@ def _shipment(conn: Connection, branch: Branch, paper: Paper, paper_id: int, cos
     proposal = sale.PROPOSERS[Paper.SHIPMENT](conn, branch, paper, paper_id, costs)
     changes = _receivable(conn, paper, paper_id)
     if "shipped" in changes:
-        proposal.entries = [_on_credit(entry) for entry in proposal.entries]
+        taken = sum((entry.debit for entry in proposal.entries if entry.rule == "J2"), ZERO)
+        proposal.entries = [_on_credit(entry, changes["shipped"]) for entry in proposal.entries]
+        proposal.credit("ADVANCES", changes["shipped"] - taken, "J4", customer=True)  # tax that fell due before (J7)
         _set_off(proposal, -changes.get("set_off", ZERO))
     return proposal
 
 
-def _on_credit(entry: Entry) -> Entry:
+def _on_credit(entry: Entry, gross: Decimal) -> Entry:
     if entry.rule != "J2":
         return entry
-    return replace(entry, rule="J4", role="RECEIVABLE" if entry.role == "ADVANCES" else entry.role)
+    if entry.role == "ADVANCES":
+        return replace(entry, rule="J4", role="RECEIVABLE", debit=gross)
+    return replace(entry, rule="J4")
 
 
 def _set_off(proposal: Proposal, amount: Decimal) -> None:

@@ -40,7 +40,7 @@ class StockMove:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """Revenue, tax and cost of one line."""
+    """Revenue, tax and cost of one line. `invoice_id` and `customer_id` where the paper is not of one invoice."""
 
     invoice_line_id: int
     product_id: int
@@ -49,6 +49,8 @@ class Earned:
     amounts: Amounts
     cost: Decimal
     gift: bool
+    invoice_id: int | None = None
+    customer_id: int | None = None
 
 
 @dataclass(slots=True)

@@ -14,14 +14,15 @@ from app.models.cash import clearing, receipt, refund
 from app.models.catalog import product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
-from app.models.ledger import revenue_entry, stock_value
+from app.models.ledger import revenue_entry
+from app.models.stocktake import receipt_source
 from app.process import MONEY_ROLE, Method, Paper
 from app.refusals import BookEarlierFirst, Missing
 from app.services.postings.proposal import Earned, Proposal, StockMove
+from app.services.postings.shelf import Shelf
 from app.services.postings.tax import fallen_due
 from app.services.store import Branch
 
-AVERAGE_PLACES = 6
 Costs = Mapping[int, Decimal]
 
 
@@ -60,13 +61,14 @@ _note_lines = (
 
 
 def _shipment(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int, _costs: Costs) -> Proposal:
-    """J2 revenue and tax, J3 cost at moving weighted average, J20 gifts."""
+    """J2 revenue and tax, J3 cost at the average (open where it is known at the month's end only), J20 gifts."""
     note = conn.execute(_note, {"shipment_id": shipment_id}).mappings().one()
     proposal = Proposal(
         Paper.SHIPMENT, shipment_id, note["number"], note["day"], note["invoice_id"], note["customer_id"]
     )
     lines = conn.execute(_note_lines, {"shipment_id": shipment_id}).mappings().all()
-    shelf = _Shelf(conn, branch.places, note, [line["product_id"] for line in lines])
+    goods = [line["product_id"] for line in lines]
+    shelf = Shelf(conn, branch.places, note["number"], note["warehouse_id"], note["day"], goods)
     booked = _booked(conn, [line["invoice_line_id"] for line in lines])
     for line in lines:
         cost = shelf.take(line["product_id"], line["code"], line["moved"])
@@ -153,34 +155,6 @@ def _post_earned(proposal: Proposal, sale: str, cost_rule: str, *, taxed: bool =
         proposal.credit("OUTPUT_VAT", gift_tax, "J20", rate=gifts[0].tax_rate)
 
 
-class _Shelf:
-    """The stock ledger's quantity and amount of the products of a note, as it goes down line by line."""
-
-    def __init__(self, conn: Connection, places: int, note: RowMapping, product_ids: list[int]) -> None:
-        self._places = places
-        self._number = note["number"]
-        rows = conn.execute(
-            select(stock_value.c.product_id, stock_value.c.quantity, stock_value.c.amount).where(
-                stock_value.c.warehouse_id == note["warehouse_id"], stock_value.c.product_id.in_(product_ids)
-            )
-        )
-        self._held = {row.product_id: (row.quantity, row.amount) for row in rows}
-
-    def take(self, product_id: int, code: str, quantity: Decimal) -> Decimal:
-        """The cost of so much; the last of it takes the residue. Raises BookEarlierFirst."""
-        held, amount = self._held.get(product_id, (ZERO, ZERO))
-        if quantity > held:
-            raise BookEarlierFirst(paper=self._number, earlier="", product=code)
-        cost = amount if quantity == held else issue_cost(quantity, held, amount, self._places)
-        self._held[product_id] = (held - quantity, amount - cost)
-        return cost
-
-
-def issue_cost(quantity: Decimal, held: Decimal, amount: Decimal, places: int) -> Decimal:
-    """Moving weighted average (移动加权平均): the average to six places, the cost to the currency's."""
-    return rounded(quantity * rounded(amount / held, AVERAGE_PLACES), places)
-
-
 def _take_back(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int, _costs: Costs) -> Proposal:
     """J8 and J9: revenue, tax and cost in red; the gross becomes refundable. Cost is that of the original issue."""
     note = conn.execute(_note, {"shipment_id": shipment_id}).mappings().one()
@@ -222,7 +196,7 @@ def _booked_back(conn: Connection, line_ids: list[int]) -> dict[int, _Booked]:
 
 
 def _goods_receipt(conn: Connection, branch: Branch, _paper: Paper, receipt_id: int, costs: Costs) -> Proposal:
-    """J21: finished goods from production, at the cost the accountant gives."""
+    """J21: finished goods from production or the head office, at the cost the accountant gives."""
     head = conn.execute(select(goods_receipt).where(goods_receipt.c.id == receipt_id)).mappings().one()
     proposal = Proposal(Paper.GOODS_RECEIPT, receipt_id, head["number"], head["day"])
     query = (
@@ -242,7 +216,9 @@ def _goods_receipt(conn: Connection, branch: Branch, _paper: Paper, receipt_id: 
         )
         total += amount
     proposal.debit("INVENTORY", total, "J21")
-    proposal.credit("PRODUCTION_COST", total, "J21")
+    source = select(receipt_source.c.source).where(receipt_source.c.goods_receipt_id == receipt_id)
+    from_outside = conn.execute(source).scalar() == "head_office"
+    proposal.credit("HEAD_OFFICE" if from_outside else "PRODUCTION_COST", total, "J21")
     return proposal
 
 

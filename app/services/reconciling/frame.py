@@ -71,6 +71,9 @@ KINDS: dict[str, str] = {
     "sent_differs": N_("balance has changed since the statement"),
     "no_reply": N_("statement not answered"),
     "not_asked": N_("no statement sent"),
+    "surplus": N_("more counted than in the books"),
+    "shortage": N_("less counted than in the books"),
+    "uncounted": N_("count not finished"),
 }
 
 

@@ -159,7 +159,11 @@ def stock_and_ledger(scope: Scope) -> Check:
 
 
 def _stock_value(scope: Scope) -> Turnover:
-    query = select(*scope.split(_s.day, _s.in_amount, "came"), *scope.split(_s.day, _s.out_amount, "went"))
+    """In and out of the branch as a whole: what only moves from one warehouse to another is neither."""
+    within = _s.paper == Paper.STOCK_TRANSFER.value
+    came = case((within, _NOTHING), else_=_s.in_amount)
+    went = case((within, less(_s.out_amount, _s.in_amount)), else_=_s.out_amount)
+    query = select(*scope.split(_s.day, came, "came"), *scope.split(_s.day, went, "went"))
     came_b, came, went_b, went = scope.conn.execute(query.where(_s.day <= scope.last)).one()
     return Turnover(came_b - went_b, came, went)
 

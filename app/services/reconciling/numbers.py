@@ -15,9 +15,21 @@ from app.models.credit import credit_release
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
-from app.services import bookkeeping, cashier, invoicing, releasing, settling, warehouse
+from app.services import (
+    bookkeeping,
+    cashier,
+    discrepancies,
+    invoicing,
+    month_costs,
+    releasing,
+    settling,
+    stocktake,
+    transfers,
+    warehouse,
+)
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
 from app.words import N_
 
@@ -31,6 +43,10 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
     (releasing.RELEASE_SERIES, credit_release, N_("Credit releases")),
     (settling.SETTLEMENT_SERIES, settlement, N_("Settlements")),
+    (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
+    (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
+    (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),
+    (month_costs.MONTH_COST_SERIES, month_cost, N_("Costs of a month")),
 )
 SHORTEST = 4  # digits of a number
 

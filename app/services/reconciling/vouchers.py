@@ -11,6 +11,7 @@ from app.models.amounts import ZERO
 from app.models.cash import receipt, refund
 from app.models.custody import goods_receipt, shipment
 from app.models.ledger import account, account_balance, revenue_entry, voucher, voucher_line
+from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.tax import tax_point
 from app.models.types import Money
 from app.process import Paper
@@ -37,8 +38,10 @@ _MONEY_PAPERS: tuple[tuple[Paper, Table], ...] = ((Paper.RECEIPT, receipt), (Pap
 _GOODS_PAPERS: tuple[tuple[Paper, Table], ...] = (
     (Paper.SHIPMENT, shipment), (Paper.TAKE_BACK, shipment), (Paper.GOODS_RECEIPT, goods_receipt),
     (Paper.TAX_POINT, tax_point),
+    (Paper.STOCK_TRANSFER, stock_transfer), (Paper.STOCK_COUNT, stock_count),
+    (Paper.STOCK_RESOLUTION, stock_resolution), (Paper.MONTH_COST, month_cost),
 )  # fmt: skip
-_HANDED_OVER = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value)
+_HANDED_OVER = (Paper.SHIPMENT.value, Paper.TAKE_BACK.value, Paper.MONTH_COST.value)
 
 
 def entries_and_papers(scope: Scope) -> Check:

@@ -23,11 +23,14 @@ RELEASED_BY_THEN = """EXISTS (SELECT 1 FROM credit_release c JOIN credit_release
 RULES = (
     Rule(
         "I10", "shipment", N_("{document}: goods of invoice {invoice} left when {paid} of {total} was paid"),
-        f"""SELECT * FROM (SELECT s.id, s.number AS document, i.number AS invoice, {PAID_BY_THEN} + {SETTLED_BY_THEN} AS m_paid,
+        f"""SELECT * FROM (SELECT s.id, s.number AS document, i.number AS invoice,
+                {PAID_BY_THEN} + {SETTLED_BY_THEN} AS m_paid,
                 i.gross AS m_total, i.review, i.kind,
-                CASE WHEN {RELEASED_BY_THEN} THEN 1 ELSE 0 END AS released FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+                CASE WHEN {RELEASED_BY_THEN} THEN 1 ELSE 0 END AS released
+                FROM shipment s JOIN invoice i ON i.id = s.invoice_id
                 WHERE s.paper = 'shipment') t
-            WHERE m_paid < m_total AND released = 0 OR review NOT IN ('payable', 'released', 'closed') OR kind <> 'sale' ORDER BY id""",
+            WHERE m_paid < m_total AND released = 0 OR review NOT IN ('payable', 'released', 'closed')
+               OR kind <> 'sale' ORDER BY id""",
     ),
     Rule(
         "I10", "shipment_line", N_("Invoice {document}, {product}: {shipped} shipped of {invoiced}"),
@@ -112,6 +115,10 @@ RULES = (
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id UNION ALL
                  SELECT l.id, 'goods_receipt', g.id, g.number, l.product_id, l.quantity, 0
                  FROM goods_receipt g JOIN goods_receipt_line l ON l.goods_receipt_id = g.id UNION ALL
+                 SELECT l.id, 'stock_transfer', t.id, t.number, l.product_id, -l.lost, 0
+                 FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
+                 SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0
+                 FROM stock_count c JOIN stock_count_difference d ON d.stock_count_id = c.id UNION ALL
                  SELECT e.id, e.paper, e.paper_id, e.number, e.product_id, 0, e.received - e.issued
                  FROM custody_entry e) x
            LEFT JOIN product p ON p.id = x.product_id
@@ -126,6 +133,10 @@ RULES = (
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id UNION ALL
                  SELECT l.id, 'goods_receipt', g.id, g.number, l.product_id, l.quantity, 0
                  FROM goods_receipt g JOIN goods_receipt_line l ON l.goods_receipt_id = g.id UNION ALL
+                 SELECT l.id, 'stock_transfer', t.id, t.number, l.product_id, -l.lost, 0
+                 FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
+                 SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0
+                 FROM stock_count c JOIN stock_count_difference d ON d.stock_count_id = c.id UNION ALL
                  SELECT e.id, e.paper, e.paper_id, e.number, e.product_id, 0, e.in_quantity - e.out_quantity
                  FROM stock_entry e) x
            LEFT JOIN product p ON p.id = x.product_id

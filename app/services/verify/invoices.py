@@ -27,7 +27,8 @@ RULES = (
         "I5", "invoice", N_("Return {document} does not name a sale that was released"),
         """SELECT i.id, COALESCE(i.number, '') AS document FROM invoice i LEFT JOIN invoice o ON o.id = i.original_id
            WHERE i.kind = 'return' AND (o.id IS NULL OR o.kind <> 'sale' OR o.number IS NULL
-                 OR o.review NOT IN ('payable', 'released', 'closed') OR o.customer_id <> COALESCE(i.customer_id, o.customer_id))
+                 OR o.review NOT IN ('payable', 'released', 'closed')
+                 OR o.customer_id <> COALESCE(i.customer_id, o.customer_id))
               OR i.kind = 'sale' AND i.original_id IS NOT NULL ORDER BY i.id""",
     ),
     Rule(

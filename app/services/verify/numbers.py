@@ -17,6 +17,10 @@ SERIES = (
     ("JZ", "voucher", ""),
     ("SX", "credit_release", ""),
     ("HX", "settlement", ""),
+    ("DB", "stock_transfer", ""),
+    ("PC", "stock_count", ""),
+    ("CY", "stock_resolution", ""),
+    ("YC", "month_cost", ""),
 )
 _GAP = N_("Number {document} is missing")
 _STRAY = N_("Number {document} does not belong to its series")

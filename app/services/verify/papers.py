@@ -15,7 +15,14 @@ _GOODS = """
     SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
            CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'released', 'closed') THEN 1 ELSE 0 END AS counts
     FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
-_RECEIVED = "SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g"
+_RECEIVED = """SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g
+    UNION ALL SELECT 'stock_transfer', t.id, t.number, 0, 0, 1 FROM stock_transfer t
+    UNION ALL SELECT 'stock_count', c.id, c.number, 0, 0, CASE WHEN EXISTS (SELECT 1 FROM stock_count_difference d
+           WHERE d.stock_count_id = c.id) THEN 1 ELSE 0 END FROM stock_count c
+    UNION ALL SELECT 'stock_resolution', r.id, r.number, 0, r.amount, CASE WHEN EXISTS (SELECT 1 FROM
+           resolution_approval a WHERE a.stock_resolution_id = r.id AND a.verdict = 'approved') THEN 1 ELSE 0 END
+           FROM stock_resolution r
+    UNION ALL SELECT 'month_cost', m.id, m.number, 0, 0, 1 FROM month_cost m"""
 _TAXED = """SELECT 'tax_point', t.id, i.number, i.id, (SELECT COALESCE(SUM(n.tax), 0) FROM invoice_line n
             WHERE n.invoice_id = i.id AND n.gift = 0), 1 FROM tax_point t JOIN invoice i ON i.id = t.invoice_id"""
 _INVOICES = """

@@ -90,6 +90,9 @@ RULES = (
     _actor("voucher", "v", "book", "v.number"),
     _holder("receipt", "collect", "1 = 1"),
     _holder("goods_receipt", "ship", "1 = 1"),
+    _holder("stock_transfer", "ship", "1 = 1"),
+    _holder("stock_resolution", "book", "1 = 1"),
+    _holder("month_cost", "book", "1 = 1"),
     _holder("voucher", "book", "1 = 1"),
     Rule(
         "I16", "cash_journal", N_("{document}: the journal line is signed by {person}, the paper by somebody else"),
@@ -106,7 +109,10 @@ RULES = (
            LEFT JOIN person p ON p.id = e.person_id
            LEFT JOIN shipment s ON e.paper IN ('shipment', 'take_back') AND s.id = e.paper_id
            LEFT JOIN goods_receipt g ON e.paper = 'goods_receipt' AND g.id = e.paper_id
-           WHERE COALESCE(s.person_id, g.person_id, 0) <> e.person_id ORDER BY e.id""",
+           LEFT JOIN stock_transfer t ON e.paper = 'stock_transfer' AND t.id = e.paper_id
+           LEFT JOIN stock_count_mark m ON e.paper = 'stock_count' AND m.stock_count_id = e.paper_id
+                AND m.mark = 'approved'
+           WHERE COALESCE(s.person_id, g.person_id, t.person_id, m.person_id, 0) <> e.person_id ORDER BY e.id""",
     ),
     Rule(
         "I16", "price_list", N_("Price list {document} was proposed and filed by {person}"),

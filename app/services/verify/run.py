@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from app.services.verify import books, goods, invoices, money, numbers, papers, people, schema, trail
+from app.services.verify import books, counts, credit, goods, invoices, money, numbers, papers, people, schema, trail
 from app.services.verify.frame import Look, Problem, Verification
 from app.words import N_
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from app.services.store import Store
 
 RULES = (
-    *books.RULES, *invoices.RULES, *money.RULES, *goods.RULES, *papers.RULES, *people.RULES,
+    *books.RULES, *invoices.RULES, *money.RULES, *credit.RULES, *goods.RULES, *counts.RULES,
+    *papers.RULES, *people.RULES,
 )  # fmt: skip
 COUNTED: tuple[tuple[str, Callable[[Look], int]], ...] = (
     ("numbers", numbers.numbers),

@@ -21,6 +21,10 @@ TRACED: dict[str, bool] = {
     "invoice_event": True, "invoice_revision": True, "combined_duty": True, "print_copy": False, "price": False,
     "price_step": False, "invoice_discount": True, "line_share": True, "line_price": True, "tax_fapiao": True,
     "fapiao_rate": True, "fapiao_invoice": True, "tax_point": True,
+    "receipt_source": True, "stock_transfer": True, "stock_transfer_line": True, "stock_count": True,
+    "stock_count_line": True, "stock_count_entry": True, "stock_count_mark": True, "stock_count_difference": True,
+    "stock_resolution": True, "resolution_approval": True, "cost_method": True, "month_cost": True,
+    "shipment_cost": True,
 }  # fmt: skip
 BATCH = 20_000
 
@@ -145,6 +149,11 @@ _PARENTS = {
     "fapiao_rate": ("tax_fapiao", "fapiao_id"),
     "fapiao_invoice": ("tax_fapiao", "fapiao_id"),
     "tax_point": ("invoice", "invoice_id"),
+    "stock_transfer_line": ("stock_transfer", "stock_transfer_id"),
+    "stock_count_line": ("stock_count", "stock_count_id"),
+    "stock_count_mark": ("stock_count", "stock_count_id"),
+    "stock_count_difference": ("stock_count", "stock_count_id"),
+    "resolution_approval": ("stock_resolution", "stock_resolution_id"),
 }
 
 

@@ -13,7 +13,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.reconciliation import fingerprint, reconciled, scope_of
 from app.services.reconciling import details
 from app.services.reconciling.frame import Scope
-from app.services.workbooks import books, checks, cover, customer_sheets, goods_sheet, tax
+from app.services.workbooks import books, checks, counts, cover, customer_sheets, goods_sheet, tax
 from app.services.workbooks.book import Book, Formula, Report, Stopped, Table
 from app.services.workbooks.checks import Sheets
 from app.services.workbooks.exceptions import exceptions
@@ -42,6 +42,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("03", checks.receipts, ("R2", "R10"), (("R2", "left", "right"),)),
     Sheet("04", checks.cash, ("R3",)),
     Sheet("06", goods_sheet.stock, ("R6", "R7"), (("R6", "left_closing", "right_closing"),)),
+    Sheet("07", counts.stocktakes, ("R8",)),
     Sheet("08", customer_sheets.balances, ("R9",)),
     Sheet("09", customer_sheets.statements, ("R12",)),
     Sheet("10", tax.output_tax, ("R13",), (("R13", "left", "right"),)),

@@ -17,9 +17,11 @@ from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.differences import DifferencesPage
 from app.views.ledgers.invoice_view import InvoiceView
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
+from app.views.ledgers.stocktakes import CountsPage
 from app.views.ledgers.subledgers import AdvancesPage, JournalsPage, RevenuePage, StockPage
 from app.views.ledgers.to_book import ToBookPage
 from app.words import N_, _
@@ -33,6 +35,8 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("advances", N_("&Advances by customer"), AdvancesPage),
     ("revenue", N_("R&evenue, tax, cost"), RevenuePage),
     ("stock", N_("&Stock in value"), StockPage),
+    ("counts", N_("Stoc&ktakes"), CountsPage),
+    ("differences", N_("&Differences found"), DifferencesPage),
     ("reconcile", N_("&Reconciliation"), ReconcilePage),
 )
 
@@ -43,7 +47,7 @@ class LedgersTab(Tab):
     KEY = "ledgers"
     TITLE = N_("Ledgers")
     DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register", "count"})
     ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:

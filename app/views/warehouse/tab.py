@@ -11,9 +11,12 @@ from app.services import shelf
 from app.services.desk import Desk
 from app.views.kit.pages import Pages
 from app.views.kit.tab import Shell, Tab
+from app.views.warehouse.counts import CountsPage
 from app.views.warehouse.custody import CustodyPage
 from app.views.warehouse.receive import ReceivePage
 from app.views.warehouse.ship import ShipPage
+from app.views.warehouse.transfers import TransfersPage
+from app.views.warehouse.uncollected import UncollectedPage
 from app.words import N_, _
 
 
@@ -23,7 +26,7 @@ class WarehouseTab(Tab):
     KEY = "warehouse"
     TITLE = N_("Warehouse")
     DUTIES = frozenset({Duty.SHIP})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "stock", "money", "day"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "stock", "money", "day", "count"})
     ITEMS: ClassVar[frozenset[str]] = frozenset({"invoice/to_ship", "invoice/to_take_back", "invoice"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
@@ -36,6 +39,12 @@ class WarehouseTab(Tab):
         self.custody = CustodyPage(desk, shell)
         self.pages.add("ship", _("To &ship"), self.ship)
         self.pages.add("receive", _("&Receive goods"), self.receive)
+        self.transfers = TransfersPage(desk, shell)
+        self.counts = CountsPage(desk, shell)
+        self.uncollected = UncollectedPage(desk, shell)
+        self.pages.add("uncollected", _("To &fetch"), self.uncollected)
+        self.pages.add("transfers", _("&Transfers"), self.transfers)
+        self.pages.add("counts", _("Stoc&ktakes"), self.counts)
         self.pages.add("custody", _("C&ustody ledger"), self.custody)
         self.pages.turned.connect(lambda _key: self.refresh())
         down.addWidget(self.pages)
@@ -53,6 +62,11 @@ class WarehouseTab(Tab):
 
     def print_here(self) -> None:
         self.pages.page().print_here()  # type: ignore[attr-defined]
+
+    def export_here(self) -> None:
+        page = self.pages.page()
+        if page is self.custody:
+            self.custody.export_here()
 
     def new_here(self) -> None:
         self.pages.show_page("receive")

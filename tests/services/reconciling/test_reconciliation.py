@@ -17,7 +17,7 @@ from tests.branch import BranchAtWork
 from tests.busy import DECEMBER, NOVEMBER
 from tests.services.reconciling.conftest import Damage
 
-CODES = ["R1", "R2", "R3", "R6", "R7", "R9", "R10", "R11", "R12", "R13", "R14", "NO"]
+CODES = ["R1", "R2", "R3", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "NO"]
 FROM_OUTSIDE = {"R4", "R5", "R8", "R12"}  # compared with counts, statements and replies: there may be none
 XS = "(SELECT id FROM invoice WHERE number = 'HZ-XS-202611-{:04}')"
 SHIPPED = "WHERE event = 'shipped' AND invoice_number = 'HZ-XS-202611-{:04}'"
