@@ -25,11 +25,17 @@ RULE_LABELS: dict[str, str] = {
     "J1": N_("Collection"),
     "J2": N_("Sale"),
     "J3": N_("Cost of sale"),
+    "J4": N_("Sale on credit"),
+    "J5": N_("Collection of a receivable"),
     "J8": N_("Return"),
     "J9": N_("Goods returned to stock"),
     "J10": N_("Refund"),
     "J20": N_("Gift"),
     "J21": N_("Finished goods received"),
+    "J22": N_("Small change waived"),
+    "J23": N_("Advance set off"),
+    "J24": N_("Bounced cheque"),
+    "J25": N_("Bad debt"),
 }
 
 

@@ -126,7 +126,6 @@ def everything(branch: BranchAtWork) -> None:
 def test_the_verifier_and_the_reconciliation_find_nothing_wrong(any_branch: BranchAtWork) -> None:
     branch = any_branch
     everything(branch)
-    print(*verify.verify(branch.store).problems, sep="\n")
     assert [str(p) for p in verify.verify(branch.store).problems] == []
     report = reconciliation.reconcile(branch.desk("accountant"), "2026-11")
     assert {check.code: check.documents for check in report.checks if not check.agrees} == {}

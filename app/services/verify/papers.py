@@ -25,6 +25,22 @@ _RECEIVED = """SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receip
     UNION ALL SELECT 'month_cost', m.id, m.number, 0, 0, 1 FROM month_cost m"""
 _TAXED = """SELECT 'tax_point', t.id, i.number, i.id, (SELECT COALESCE(SUM(n.tax), 0) FROM invoice_line n
             WHERE n.invoice_id = i.id AND n.gift = 0), 1 FROM tax_point t JOIN invoice i ON i.id = t.invoice_id"""
+# A settlement is booked where accounts change: a moved payment once for both its halves, under the invoice it went to.
+_PAIR = """(SELECT y.id FROM settlement_of_request a JOIN settlement_of_request b
+           ON b.settlement_request_id = a.settlement_request_id JOIN settlement y ON y.id = b.settlement_id
+           WHERE a.settlement_id = x.id)"""
+_SETTLED = f"""SELECT 'settlement', x.id, x.number, CASE WHEN x.kind = 'moved' THEN COALESCE((SELECT q.to_invoice_id
+            FROM settlement_of_request l JOIN settlement_request q ON q.id = l.settlement_request_id
+            WHERE l.settlement_id = x.id), x.invoice_id) ELSE x.invoice_id END, x.amount, CASE
+            WHEN x.kind IN ('bounced', 'waived', 'written_off') THEN 1
+            WHEN x.kind = 'moved' THEN CASE WHEN x.amount < 0 AND ((SELECT COUNT(DISTINCT z.customer_id)
+                 FROM settlement z WHERE z.id IN {_PAIR}) > 1 OR (SELECT COALESCE(SUM(e.amount), 0)
+                 FROM receivable_entry e WHERE e.paper = 'settlement' AND e.paper_id IN {_PAIR}) <> 0)
+                 THEN 1 ELSE 0 END
+            WHEN EXISTS (SELECT 1 FROM receivable_entry e WHERE e.paper = 'settlement' AND e.paper_id = x.id)
+            THEN 1 ELSE 0 END FROM settlement x"""
+_SETTLED_SOLD = """SELECT 'settlement', x.id, x.number, x.invoice_id, x.amount, 1 FROM settlement x
+            WHERE x.invoice_id IS NOT NULL"""
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
            WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
@@ -41,7 +57,7 @@ RULES = (
         N_("{document} ({paper}): booked {booked} times and waiting {waiting} times, expected {expected}"),
         f"""SELECT * FROM (SELECT p.paper_id AS id, p.number AS document, p.paper, {_BOOKED} AS booked,
                 {_WAITING.format(book="accounts")} AS waiting, p.counts AS expected
-                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}) p {_STOCK}) t
+                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED} UNION ALL {_SETTLED}) p {_STOCK}) t
             WHERE booked + waiting <> expected ORDER BY paper, id""",
     ),
     Rule(
@@ -51,13 +67,13 @@ RULES = (
                 (SELECT COUNT(*) FROM register_entry r WHERE r.paper = p.paper AND r.paper_id = p.paper_id) AS booked,
                 {_WAITING.format(book="sales")} AS waiting, p.counts AS expected
                 FROM (SELECT * FROM ({_MONEY}) m WHERE m.invoice_id IS NOT NULL
-                      UNION ALL {_GOODS} UNION ALL {_INVOICES}) p) t
+                      UNION ALL {_GOODS} UNION ALL {_INVOICES} UNION ALL {_SETTLED_SOLD}) p) t
             WHERE booked + waiting <> expected ORDER BY paper, id""",
     ),
     Rule(
         "I13", "voucher", N_("Voucher {document}: its paper {paper_number} is missing or says {amount}, not {total}"),
         f"""SELECT v.id, v.number AS document, v.paper_number, COALESCE(p.amount, 0) AS m_amount, v.total AS m_total
-            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}) p
+            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED} UNION ALL {_SETTLED}) p
                  ON p.paper = v.paper AND p.paper_id = v.paper_id
             WHERE v.paper IS NOT NULL AND (p.paper_id IS NULL OR p.number <> v.paper_number
                   OR COALESCE(p.invoice_id, 0) <> COALESCE(v.invoice_id, 0)
@@ -66,7 +82,7 @@ RULES = (
     Rule(
         "I13", "register_entry", N_("{document}: the sales register names a paper that is not there"),
         f"""SELECT r.id, r.number AS document FROM register_entry r
-            LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_INVOICES}) p
+            LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_INVOICES} UNION ALL {_SETTLED_SOLD}) p
                  ON p.paper = r.paper AND p.paper_id = r.paper_id
             WHERE p.paper_id IS NULL OR p.number <> r.number OR p.invoice_id <> r.invoice_id ORDER BY r.id""",
     ),

@@ -80,8 +80,8 @@ RULES = (
         "I16", "shipment", N_("{document} names {person}, the timeline another keeper"),
         """SELECT s.id, s.number AS document, COALESCE(p.name, '') AS person FROM shipment s
            LEFT JOIN person p ON p.id = s.person_id WHERE NOT EXISTS (SELECT 1 FROM invoice_event e
-                 WHERE e.invoice_id = s.invoice_id AND e.step IN ('ship', 'take_back') AND e.paper = s.number
-                 AND e.person_id = s.person_id) ORDER BY s.id""",
+                 WHERE e.invoice_id = s.invoice_id AND e.step IN ('ship', 'ship_on_credit', 'take_back')
+                 AND e.paper = s.number AND e.person_id = s.person_id) ORDER BY s.id""",
     ),
     _actor("receipt", "r", "collect", "r.number"),
     _actor("refund", "f", "collect", "f.number"),
@@ -101,7 +101,8 @@ RULES = (
            LEFT JOIN receipt r ON j.paper = 'receipt' AND r.id = j.paper_id
            LEFT JOIN clearing c ON c.receipt_id = r.id
            LEFT JOIN refund f ON j.paper = 'refund' AND f.id = j.paper_id
-           WHERE COALESCE(c.person_id, r.person_id, f.person_id, 0) <> j.person_id ORDER BY j.id""",
+           LEFT JOIN settlement x ON j.paper = 'settlement' AND x.id = j.paper_id
+           WHERE COALESCE(c.person_id, r.person_id, f.person_id, x.person_id, 0) <> j.person_id ORDER BY j.id""",
     ),
     Rule(
         "I16", "custody_entry", N_("{document}: the custody line is signed by {person}, the paper by somebody else"),
