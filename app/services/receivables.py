@@ -13,6 +13,7 @@ from app.models.amounts import ZERO
 from app.models.cash import settlement
 from app.models.catalog import customer
 from app.models.credit import (
+    credit_policy,
     credit_release,
     credit_release_mark,
     receivable_entry,
@@ -323,3 +324,70 @@ def release_forms(look: Reading, waiting: bool = True) -> tuple[ReleaseForm, ...
         chosen = chosen.where(f.id.in_(newest), invoice.c.review == "payable", invoice.c.payment != "full")
     found = (ReleaseForm(*row, tuple(marks.get(row[0], ()))) for row in look.conn.execute(chosen))
     return tuple(form for form in found if not waiting or {mark for mark, _by in form.marks} <= {"supported"})
+
+
+@dataclass(frozen=True, slots=True)
+class Releasable:
+    """An invoice that waits for its money and whose goods are here: it may be released on credit."""
+
+    id: int
+    version: int
+    number: str
+    customer: str
+    day: date
+    gross: Decimal
+    received: Decimal
+
+
+@query(Duty.AUTHORISE)
+def releasable(look: Reading, most: int = 500) -> tuple[Releasable, ...]:
+    """The invoices for which a release on credit may be asked, the oldest first."""
+    i = invoice.c
+    chosen = (
+        select(i.id, i.version, i.number, i.customer_name, i.day, i.gross, i.received)
+        .where(i.kind == "sale", i.review == "payable", i.goods == "none", i.payment != "full")
+        .order_by(i.id)
+        .limit(most)
+    )
+    return tuple(Releasable(*row) for row in look.conn.execute(chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A version of a customer's credit limit; without `confirmed_by` it is not in force yet."""
+
+    id: int
+    code: str
+    customer: str
+    limit: Decimal
+    days: int
+    guarantee: str
+    valid_from: date
+    set_by: str
+    confirmed_by: str
+
+
+@query(*SEE)
+def policies(look: Reading) -> tuple[Policy, ...]:
+    """Every version of every credit limit, by customer, the newest first."""
+    p, other = credit_policy.c, person.alias("other")
+    chosen = (
+        select(
+            p.id, customer.c.code, customer.c.name, p.credit_limit, p.days, p.guarantee, p.valid_from, person.c.name,
+            func.coalesce(other.c.name, ""),
+        )
+        .join(customer, customer.c.id == p.customer_id)
+        .join(person, person.c.id == p.set_by)
+        .outerjoin(other, other.c.id == p.confirmed_by)
+        .order_by(customer.c.code, p.id.desc())
+    )  # fmt: skip
+    return tuple(Policy(*row) for row in look.conn.execute(chosen))
+
+
+@query(Duty.CHECK)
+def customer_by_code(look: Reading, code: str) -> int:
+    """A customer by code. Raises NotFound."""
+    found = look.conn.execute(select(customer.c.id).where(customer.c.code == code.strip())).scalar()
+    if found is None:
+        raise NotFound(what="customer", name=code, at="customer")
+    return int(found)

@@ -57,7 +57,8 @@ RULES = (
         N_("{document} ({paper}): booked {booked} times and waiting {waiting} times, expected {expected}"),
         f"""SELECT * FROM (SELECT p.paper_id AS id, p.number AS document, p.paper, {_BOOKED} AS booked,
                 {_WAITING.format(book="accounts")} AS waiting, p.counts AS expected
-                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED} UNION ALL {_SETTLED}) p {_STOCK}) t
+                FROM ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}
+                 UNION ALL {_SETTLED}) p {_STOCK}) t
             WHERE booked + waiting <> expected ORDER BY paper, id""",
     ),
     Rule(
@@ -73,7 +74,8 @@ RULES = (
     Rule(
         "I13", "voucher", N_("Voucher {document}: its paper {paper_number} is missing or says {amount}, not {total}"),
         f"""SELECT v.id, v.number AS document, v.paper_number, COALESCE(p.amount, 0) AS m_amount, v.total AS m_total
-            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED} UNION ALL {_SETTLED}) p
+            FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}
+                 UNION ALL {_SETTLED}) p
                  ON p.paper = v.paper AND p.paper_id = v.paper_id
             WHERE v.paper IS NOT NULL AND (p.paper_id IS NULL OR p.number <> v.paper_number
                   OR COALESCE(p.invoice_id, 0) <> COALESCE(v.invoice_id, 0)
