@@ -118,7 +118,11 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
         .where(
             line.invoice_id == invoice_id,
             or_(
-                and_(_i.kind == Kind.SALE.value, _i.payment == Payment.FULL.value, _i.review.in_(_RELEASED)),
+                and_(
+                    _i.kind == Kind.SALE.value,
+                    _i.review.in_(_RELEASED),
+                    (_i.payment == Payment.FULL.value) | (_i.review == Review.RELEASED.value),
+                ),
                 and_(_i.kind == Kind.RETURN.value, _i.review.in_((Review.AUTHORISED.value, *_RELEASED))),
             ),
         )

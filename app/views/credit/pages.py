@@ -80,9 +80,9 @@ class SignPage(ListPage):
         columns = (
             Column(_("Number"), lambda r: r.invoice, width=150),
             Column(_("Customer"), lambda r: r.customer, width=150, stretch=True),
-            Column(_("What is asked"), lambda r: r.what, width=200),
+            Column(_("What is asked"), lambda r: r.what, width=180),
             Column(_("Amount"), lambda r: money.money(r.amount, desk), align="right", width=100),
-            Column(_("Figures"), lambda r: r.facts, width=270),
+            Column(_("Figures"), lambda r: r.facts, width=320),
             Column(_("Reason"), lambda r: r.reason, width=150),
             Column(_("Asked by"), lambda r: r.asked_by, width=90),
         )
