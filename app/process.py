@@ -156,6 +156,7 @@ class Goods(StrEnum):
     PART = "part"
     SHIPPED = "shipped"
     RETURNED = "returned"
+    CANCELLED = "cancelled"  # nothing of it left, and by a red document nothing will
 
 
 class Paper(StrEnum):
@@ -205,7 +206,8 @@ class Step:
     to: Review | None = None  # None: the review stays where it is
     payment: tuple[Payment, ...] = ()
     goods: tuple[Goods, ...] = ()
-    kinds: tuple[Kind, ...] = (Kind.SALE, Kind.RETURN)
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    payable_kinds: tuple[Kind, ...] = ()  # once released, only these kinds; empty means all of `kinds`
     signed: bool = False  # asks for the person's password again, in place
     asks: tuple[str, ...] = ()
     leaves: str = ""
@@ -219,6 +221,8 @@ _COLLECTED = (Review.PAYABLE, Review.RELEASED)
 _SOME = (Payment.PART, Payment.PENDING, Payment.FULL)
 _OUT = (Goods.PART, Goods.SHIPPED)
 _RETURN = (Kind.RETURN,)
+_RED = (Kind.RETURN, Kind.CANCEL, Kind.ALLOWANCE)
+_TO_GIVE = (Payment.NONE, Payment.PART)  # a red invoice of which money is still to go back
 
 # fmt: off
 STEPS: tuple[Step, ...] = (
@@ -241,6 +245,14 @@ STEPS: tuple[Step, ...] = (
          kinds=_SALE, leaves=N_("a signature; stock reserved; the cashier may collect until the expiry day")),
     Step("check_return", "T14", N_("Release for refund"), Duty.CHECK, (Review.AUTHORISED,), Review.PAYABLE, signed=True,
          goods=(Goods.RETURNED,), kinds=_RETURN, leaves=N_("a signature; the cashier may refund")),
+    Step("check_red", "T13", N_("Release for refund"), Duty.CHECK, (Review.AUTHORISED,), Review.PAYABLE, signed=True,
+         kinds=(Kind.CANCEL, Kind.ALLOWANCE),
+         leaves=N_("a signature; cancelled goods are free again; the cashier may refund")),
+    Step("allow_late", "T14b", N_("Allow after the time limit"), Duty.MANAGE, (Review.SUBMITTED, Review.AUTHORISED),
+         goods=(Goods.NONE,), kinds=(Kind.RETURN, Kind.ALLOWANCE), signed=True, asks=("reason",),
+         leaves=N_("the manager's signature over a return after the time limit")),
+    Step("inspect", "T14b", N_("Inspect"), Duty.WITNESS, (Review.AUTHORISED,), goods=(Goods.NONE,), kinds=_RETURN,
+         asks=("results",), leaves=N_("what was found: good and rejected, line by line")),
     Step("send_back_check", "T5", N_("Send back"), Duty.CHECK, (Review.AUTHORISED,), Review.DRAFT, asks=("reason",),
          goods=(Goods.NONE,), leaves=N_("a reason; any edit needs both reviews again")),
     Step("collect", "T9", N_("Collect"), Duty.COLLECT, _COLLECTED, payment=_OPEN, kinds=_SALE,
@@ -254,14 +266,20 @@ STEPS: tuple[Step, ...] = (
          leaves=N_("a goods-issue note, custody entries; never below zero, never more than invoiced")),
     Step("take_back", "T14", N_("Take goods back"), Duty.SHIP, (Review.AUTHORISED,), goods=(Goods.NONE,),
          kinds=_RETURN, leaves=N_("a red goods-issue note, custody entries in red")),
-    Step("refund", "T14", N_("Refund"), Duty.COLLECT, (Review.PAYABLE,), payment=(Payment.NONE,),
-         goods=(Goods.RETURNED,), kinds=_RETURN, asks=("method",), leaves=N_("a refund slip; the journal line")),
+    Step("refund", "T14", N_("Refund"), Duty.COLLECT, (Review.PAYABLE,), payment=_TO_GIVE, kinds=_RED,
+         asks=("method",), leaves=N_("a refund slip; the journal line")),
+    Step("set_off", "T14b", N_("Use on another invoice"), Duty.COLLECT, (Review.PAYABLE,), payment=_TO_GIVE,
+         kinds=_RED, asks=("invoice",), leaves=N_("what is to be given back pays another invoice of the customer")),
+    Step("keep", "T14b", N_("Keep as an advance"), Duty.CHECK, (Review.PAYABLE,), payment=_TO_GIVE, kinds=_RED,
+         signed=True, asks=("reason",), leaves=N_("what is to be given back stays as the customer's advance")),
     Step("ask_void", "T7", N_("Ask to void"), Duty.AUTHORISE,
          (Review.DRAFT, Review.SUBMITTED, Review.AUTHORISED, Review.PAYABLE), payment=(Payment.NONE,),
-         goods=(Goods.NONE,), signed=True, asks=("reason",), leaves=N_("the first of two signatures for voiding")),
+         goods=(Goods.NONE,), payable_kinds=_SALE, signed=True, asks=("reason",),
+         leaves=N_("the first of two signatures for voiding")),
     Step("void", "T7", N_("Void"), Duty.CHECK,
          (Review.DRAFT, Review.SUBMITTED, Review.AUTHORISED, Review.PAYABLE), Review.VOID, payment=(Payment.NONE,),
-         goods=(Goods.NONE,), signed=True, leaves=N_("the number stays, every copy is marked void")),
+         goods=(Goods.NONE,), payable_kinds=_SALE, signed=True,
+         leaves=N_("the number stays, every copy is marked void")),
     Step("expire", "T8", N_("Expire"), None, (Review.PAYABLE,), Review.EXPIRED, payment=(Payment.NONE,),
          goods=(Goods.NONE,), kinds=_SALE, leaves=N_("the reservation freed; a copy takes the prices of its own day")),
     Step("ask_release", "T12", N_("Ask for credit release"), Duty.AUTHORISE, (Review.PAYABLE,), payment=_OPEN,
@@ -321,6 +339,7 @@ def fits(step: Step, kind: Kind, review: Review, payment: Payment, goods: Goods)
         step.subject is Subject.INVOICE
         and kind in step.kinds
         and review in step.review
+        and (review is not Review.PAYABLE or not step.payable_kinds or kind in step.payable_kinds)
         and (not step.payment or payment in step.payment)
         and (not step.goods or goods in step.goods)
     )
@@ -360,10 +379,12 @@ GOODS_WORDS: dict[Goods, str] = {
     Goods.PART: N_("in part"),
     Goods.SHIPPED: N_("shipped"),
     Goods.RETURNED: N_("returned"),
+    Goods.CANCELLED: N_("cancelled"),
 }
 
 
-_GONE = {Goods.PART: N_("Partly shipped"), Goods.SHIPPED: N_("Shipped"), Goods.RETURNED: N_("Returned")}
+_GONE = {Goods.PART: N_("Partly shipped"), Goods.SHIPPED: N_("Shipped"), Goods.RETURNED: N_("Returned"),
+         Goods.CANCELLED: N_("Cancelled")}  # fmt: skip
 
 
 def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back: bool = False) -> str:

@@ -520,6 +520,100 @@ class NothingToShip(Refusal):
 
 
 @_facts
+class MoreThanLeft(Refusal):
+    """An allowance is more than is left of the line after what was taken off it before."""
+
+    product: str
+    asked: Decimal
+    left: Decimal
+    at: str = "price"
+
+
+@_facts
+class ReasonUnknown(Refusal):
+    """The reason code is none of those the branch knows."""
+
+    given: str
+    at: str = "reason_code"
+
+
+@_facts
+class LateReturn(Refusal):
+    """The return comes after the time limit and the manager has not allowed it."""
+
+    invoice: str
+    days: int
+
+
+@_facts
+class NotInspected(Refusal):
+    """The goods of a return have not been inspected by somebody beside the keeper."""
+
+    invoice: str
+
+
+@_facts
+class CountDiffers(Refusal):
+    """Good and rejected do not come to what is returned."""
+
+    product: str
+    returned: Decimal
+    counted: Decimal
+    at: str = "results"
+
+
+@_facts
+class OtherChannel(Refusal):
+    """More is to go back by a method than came in by it."""
+
+    method: str
+    asked: Decimal
+    left: Decimal
+    at: str = "method"
+
+
+@_facts
+class FloatTooSmall(Refusal):
+    """The cash float holds less than the refund; refunds are never paid from the day's takings."""
+
+    asked: Decimal
+    held: Decimal
+    at: str = "amount"
+
+
+@_facts
+class NothingToSetOff(Refusal):
+    """Nothing is open on the other invoice, or it is another customer's."""
+
+    invoice: str
+    at: str = "invoice"
+
+
+@_facts
+class RefundNotApproved(Refusal):
+    """A request to refund was refused, has not been decided, or was paid already."""
+
+    number: str
+
+
+@_facts
+class SameRefundHands(Refusal):
+    """One person asks for a refund, another decides, a third pays."""
+
+    person: str
+    number: str
+
+
+@_facts
+class NotExchangeable(Refusal):
+    """The two invoices do not make an exchange: a return and a sale of one customer, neither released yet."""
+
+    red: str
+    blue: str
+    at: str = "invoice"
+
+
+@_facts
 class NotReturnable(Refusal):
     """The line does not match a shipped line of the original."""
 
@@ -591,6 +685,164 @@ class NoAccount(Refusal):
     """The chart has no account for this role."""
 
     role: str
+
+
+# Vouchers by hand, accounts, openings, the close of a period
+
+
+@_facts
+class BackDated(Refusal):
+    """The day lies before the first open period."""
+
+    day: date
+    first: date
+    at: str = "day"
+
+
+@_facts
+class DayLater(Refusal):
+    """The day lies after the business day."""
+
+    day: date
+    last: date
+    at: str = "day"
+
+
+@_facts
+class AccountHasParts(Refusal):
+    """Entries stand on the accounts below this one."""
+
+    account: str
+
+
+@_facts
+class AccountClosed(Refusal):
+    """The account is not confirmed yet, or was closed."""
+
+    account: str
+
+
+@_facts
+class AccountFromPapers(Refusal):
+    """The account follows from papers; nothing is entered on it by hand."""
+
+    account: str
+
+
+@_facts
+class CustomerNeeded(Refusal):
+    """The account is kept by customer."""
+
+    account: str
+
+
+@_facts
+class OneSideOnly(Refusal):
+    """A line stands on the debit or on the credit side."""
+
+
+@_facts
+class OwnVoucher(Refusal):
+    """A voucher is reviewed by a second person."""
+
+    person: str
+
+
+@_facts
+class VoucherMoved(Refusal):
+    """The voucher is not where this can be done."""
+
+    name: str
+
+
+@_facts
+class AlreadyCorrected(Refusal):
+    """A red voucher takes back this one already."""
+
+    voucher: str
+
+
+@_facts
+class ReverseThePaper(Refusal):
+    """The voucher follows from a paper; the paper is reversed, not the voucher."""
+
+    voucher: str
+    paper: str
+
+
+@_facts
+class SeriesInUse(Refusal):
+    """The year's vouchers are numbered already."""
+
+    year: str
+
+
+@_facts
+class CodeNotBelow(Refusal):
+    """The code of a new account goes on from the code of the account above."""
+
+    code: str
+    parent: str
+
+
+@_facts
+class AccountInUse(Refusal):
+    """The account holds a balance, or entries stand on it."""
+
+    account: str
+
+
+@_facts
+class OpeningsDiffer(Refusal):
+    """An area of the opening balances does not tie to the general ledger's."""
+
+    account: str
+    ledger: Decimal
+    area: Decimal
+
+
+@_facts
+class OpeningsSigned(Refusal):
+    """The opening balances were signed and stay."""
+
+
+@_facts
+class OpeningsMissing(Refusal):
+    """An area of the opening balances is missing."""
+
+
+@_facts
+class PeriodNotOver(Refusal):
+    """A business day of the period is open, or the next period has not begun."""
+
+    period: str
+
+
+@_facts
+class CloseStepsOpen(Refusal):
+    """Steps of the close are neither clean nor explained."""
+
+    period: str
+    steps: str
+
+
+@_facts
+class NotPrepared(Refusal):
+    """The accountant has not prepared the close as it stands now."""
+
+    period: str
+
+
+@_facts
+class NotLocked(Refusal):
+    """The period is not locked."""
+
+    period: str
+
+
+@_facts
+class EndTooLate(Refusal):
+    """A reopening ends after now and within a week."""
 
 
 # Files and databases

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from app import books_sentences, sentences_differences, sentences_prices
 from app import refusals as r
-from app import sentences_differences
 from app.process import DUTY_LABELS, METHOD_LABELS, Duty, Method
 from app.stock_sentences import STOCK
 from app.words import N_, _, language, ngettext
@@ -100,30 +100,7 @@ SENTENCES: dict[type[Trouble], str] = {
         "The price list in force on {day} has no price for {product}. "
         "The sales supervisor proposes one, the accounting supervisor files it."
     ),
-    r.TaxModeDiffers: N_(
-        "The list before, “{list_name}”, states prices in the other tax mode, and {count} of them cannot be converted "
-        "exactly, {product} ({price}) first. Keep its tax mode, or give a new price for each of these products."
-    ),
-    r.BelowFloor: N_("{product}: the price {price} is below its floor of {floor}. Change one of them."),
-    r.DiscountTooLarge: N_("A discount of {discount} is more than the {total} it is taken off. Type a smaller one."),
-    r.DiscountReasonMissing: N_("A discount on the whole invoice needs a reason. Write one."),
-    r.TooMuchChange: N_(
-        "{amount} is more than small change: up to {most} may be waived here. Type it as a discount with its reason."
-    ),
-    r.PriceNotApproved: N_(
-        "{invoice} has prices below the floor or beyond the limit: {products}. The branch manager has to approve them "
-        "before it is released."
-    ),
-    r.NothingToApprove: N_("The prices of {invoice} need no approval of the branch manager."),
-    r.BadTaxId: N_("“{text}” is no unified social credit code: 18 characters, the last one checks the others."),
-    r.BadFapiaoNumber: N_(
-        "“{text}” does not fit this kind of fapiao: electronic ones have 20 digits and no code, paper ones 8 digits "
-        "and a code of 10 or 12."
-    ),
-    r.FapiaoDiffers: N_("{what}: {stated} is stated, but the parts come to {found}. Correct one of them."),
-    r.MoreThanDocument: N_("{invoice}: {asked} is more than the {left} that is left to be put on a fapiao."),
-    r.MoreThanOriginal: N_("{asked} in red is more than the {left} that is left of fapiao {original}."),
-    r.RateOverlaps: N_("“{code}” already has a rate from {day} or later. Choose a later day."),
+    **sentences_prices.SENTENCES,
     r.PriceReasonMissing: N_(
         "{product} is charged at other terms than the list price of {list_price}. Give the reason; the sales "
         "supervisor will see both prices."
@@ -143,6 +120,22 @@ SENTENCES: dict[type[Trouble], str] = {
         "keeper receive more."
     ),
     r.MoreThanInvoiced: N_("{asked} of {product} is more than is left: {left}. Correct the quantity."),
+    r.MoreThanLeft: N_("{asked} off {product} is more than is left of the line: {left}. Correct the amount."),
+    r.ReasonUnknown: N_("“{given}” is no reason the branch knows. Choose one from the list."),
+    r.LateReturn: N_("{invoice} comes after the time limit of {days} days. The manager has to allow it first."),
+    r.NotInspected: N_("The goods of {invoice} wait to be inspected. Somebody beside the keeper does that first."),
+    r.CountDiffers: N_("{product}: good and rejected come to {counted}, returned are {returned}. Count again."),
+    r.OtherChannel: N_(
+        "{asked} by “{method}” is more than came in that way: {left}. Refund the way it was paid, or ask the manager "
+        "to allow another way."
+    ),
+    r.FloatTooSmall: N_("The cash float holds {held}, the refund is {asked}. Have the float filled up first."),
+    r.NothingToSetOff: N_("Nothing is open on {invoice} for this customer. Choose another invoice."),
+    r.RefundNotApproved: N_("Request {number} is not open for this. Look at the list again."),
+    r.SameRefundHands: N_("{person} has had {number} in hand already; somebody else does this step."),
+    r.NotExchangeable: N_(
+        "{red} and {blue} are no exchange: take a return and a sale of one customer, neither of them released."
+    ),
     r.NothingToShip: N_("No quantity was given. Enter what moves."),
     r.NotReturnable: N_("{product} cannot be returned on invoice {invoice}: it names no shipped line of it."),
     # Days, books
@@ -153,6 +146,7 @@ SENTENCES: dict[type[Trouble], str] = {
     r.AlreadyBooked: N_("{paper} was entered already. Look at the list again."),
     r.BookEarlierFirst: N_("Book {earlier} before {paper}: it moved {product} earlier, and cost follows that order."),
     r.Unbalanced: N_("Debit {debit} and credit {credit} differ. Correct the lines until they agree."),
+    **books_sentences.SENTENCES,
     r.NoAccount: N_("The chart has no account for {role}. The administrator can set one."),
     # Files and databases
     r.BadFile: N_("{file} cannot be read. Check the file and try again."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import refusals as r
 from app.words import N_
 
-SENTENCES: dict[type[r.Refusal], str] = {
+SENTENCES: dict[type[r.Refusal | r.Fault], str] = {
     r.NothingChosen: N_("Nothing is chosen. Choose at least one line first."),
     r.StatementNotSent: N_(
         "No statement to {customer} is on record for this period. Record first that it was sent, then the reply."

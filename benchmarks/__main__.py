@@ -6,7 +6,7 @@ import argparse
 import importlib
 import sys
 
-MEASURES = ("sale", "start", "picker", "invoice_list", "paper")
+MEASURES = ("sale", "start", "picker", "invoice_list", "paper", "reconciliation", "workbook")
 
 
 def main() -> int:

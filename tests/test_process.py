@@ -134,13 +134,25 @@ def test_what_one_person_asks_another_approves() -> None:
 
 
 def test_money_goes_back_only_after_the_goods() -> None:
-    for key in ("check_return", "refund"):
-        assert process.STEP[key].goods == (Goods.RETURNED,), key
+    """A return is released only when its goods are back, and nothing else brings it to where money is given back."""
+    assert process.STEP["check_return"].goods == (Goods.RETURNED,)
+    leading = {step.key for step in STEPS if step.to is Review.PAYABLE and Kind.RETURN in step.kinds}
+    assert leading == {"check_return"}
+    for key in ("refund", "set_off", "keep"):
+        assert process.STEP[key].review == (Review.PAYABLE,), key
+        assert Kind.SALE not in process.STEP[key].kinds, key
+
+
+def test_a_red_invoice_that_is_released_is_not_voided() -> None:
+    for kind, payment, goods in product(set(Kind) - {Kind.SALE}, Payment, Goods):
+        for key in ("ask_void", "void"):
+            assert not fits(process.STEP[key], kind, Review.PAYABLE, payment, goods)
 
 
 def test_both_reviews_and_both_halves_of_voiding_are_signed() -> None:
     assert {step.key for step in STEPS if step.signed} == {
-        "authorise", "approve_price", "check", "check_return", "ask_void", "void", "ask_release", "release",
+        "authorise", "approve_price", "check", "check_return", "check_red", "allow_late", "keep", "ask_void", "void",
+        "ask_release", "release",
         "support_release", "release_above", "withdraw_release", "move", "confirm_bounce", "waive",
         "ask_write_off", "write_off",
     }  # fmt: skip

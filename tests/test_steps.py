@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from app.process import STEP, STEPS, Method
+from app.process import STEP, STEPS, Kind, Method
 from app.refusals import NotPermitted, NotSignedIn, Refusal, SameHands, SignatureMissing
 from app.services import days, flow, people, releasing
 from app.services.cashier import PaymentForm
@@ -24,6 +24,7 @@ from app.services.desk import Desk, Person, Signature, utc_now
 from app.services.forms import InvoiceForm, read_form
 from app.services.store import open_store, sqlite_url
 from tests.branch import DAY, PEOPLE, BranchAtWork, made_once
+from tests.going_back import red_invoice
 
 HERE = Path(__file__).parent
 
@@ -92,6 +93,10 @@ def every_state(branch: BranchAtWork) -> dict[str, int]:
     tray = branch.rows("SELECT id, invoice_id FROM waiting WHERE book = 'accounts' ORDER BY id")
     flow.take(branch.desk("accountant"), "book", [row["id"] for row in tray if row["invoice_id"] in mine])
     branch.take_back(returned, upto="returned")
+    unshipped, forgiven = branch.sale([(5, "9")], upto="paid"), branch.sale([(6, "3")], upto="shipped")
+    for state in ("submitted", "authorised", "payable", "refunded"):
+        found[f"cancel {state}"] = red_invoice(branch, unshipped, Kind.CANCEL, {1: "1"}, state)
+        found[f"allowance {state}"] = red_invoice(branch, forgiven, Kind.ALLOWANCE, {1: "1.00"}, state)
     return found | {"sale closed": closed, "sale returned": returned} | on_credit(branch)
 
 
@@ -207,6 +212,8 @@ def test_the_invoices_stand_where_their_names_say(standing: Standing) -> None:
     assert stands["sale waiver asked"] == ("released", "part", "shipped")
     assert stands["sale release supported"] == ("payable", "none", "none")
     assert stands["return void"] == ("void", "none", "none")
+    assert stands["cancel payable"] == ("payable", "none", "none")
+    assert stands["allowance refunded"] == ("payable", "refunded", "none")
 
 
 @pytest.mark.parametrize("state", STEP_TABLE)
@@ -273,12 +280,19 @@ def test_duties_written_on_the_desk_are_not_believed(branch: BranchAtWork) -> No
 
 
 SIGNED = [step.key for step in STEPS if step.signed]
-AT = {"authorise": "submitted", "check": "authorised", "check_return": "goods back", "ask_void": "payable",
-      "void": "void asked", "approve_price": "authorised", "ask_release": "payable", "release": "release asked",
-      "support_release": "release above",
-      "release_above": "release supported", "withdraw_release": "released", "move": "move asked",
-      "confirm_bounce": "bounce asked", "waive": "waiver asked", "ask_write_off": "on credit",
-      "write_off": "write-off asked"}  # fmt: skip
+AT = {"authorise": "sale submitted", "check": "sale authorised", "check_return": "return goods back",
+      "check_red": "cancel authorised", "allow_late": "return authorised", "keep": "return payable",
+      "approve_price": "sale authorised", "ask_void": "sale payable", "void": "sale void asked",
+      "ask_release": "sale payable",
+      "release": "sale release asked",
+      "support_release": "sale release above",
+      "release_above": "sale release supported",
+      "withdraw_release": "sale released",
+      "move": "sale move asked",
+      "confirm_bounce": "sale bounce asked",
+      "waive": "sale waiver asked",
+      "ask_write_off": "sale on credit",
+      "write_off": "sale write-off asked"}  # fmt: skip
 
 
 @pytest.mark.parametrize("step", SIGNED)
@@ -294,8 +308,7 @@ def test_a_signed_step_asks_for_a_fresh_signature_of_the_person(standing: Standi
         "ahead": Signature(me, now + timedelta(seconds=1)),
         "another's": Signature(branch.id_of("cashier"), now),
     }[fault]
-    state = f"{'return' if step == 'check_return' else 'sale'} {AT[step]}"
-    invoice_id = standing.invoices[state]
+    invoice_id = standing.invoices[AT[step]]
     facts = given(branch, step, invoice_id)
     with pytest.raises(SignatureMissing):
         flow.take(replace(desk, signature=signature), step, [invoice_id], **facts)

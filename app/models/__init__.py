@@ -5,6 +5,7 @@ from app.models import (
     branch,
     cash,
     catalog,
+    closing,
     credit,
     custody,
     differences,
@@ -13,12 +14,13 @@ from app.models import (
     people,
     pricing,
     register,
+    returns,
     stocktake,
     tax,
 )
 from app.models.base import metadata
 
 __all__ = [
-    "audit", "branch", "cash", "catalog", "credit", "custody", "differences", "invoices", "ledger", "metadata",
-    "people", "pricing", "register", "stocktake", "tax",
+    "audit", "branch", "cash", "catalog", "closing", "credit", "custody", "differences", "invoices", "ledger",
+    "metadata", "people", "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

@@ -21,11 +21,13 @@ from app.services.customer_card import CustomerCard, PastOverride, customer_card
 from app.services.desk import Desk, Reading, query
 from app.services.invoice_detail import InvoiceDetail, invoice_detail
 from app.services.invoices import InvoiceRow, as_row, list_name, rows_of
+from app.services.judged_prices import Judged, discounted, judged_prices, waits_for_manager
 from app.services.stock import MAIN_WAREHOUSE
 from app.services.timelines import Mark, timeline
 from app.words import N_
 
 _i = invoice.c
+_SIGNERS = (Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 _VOID_ASKED = (_i.void_reason != "") & _i.review.in_([review.value for review in STEP["void"].review])
 
 
@@ -38,6 +40,7 @@ class QueueRow:
     waiting_since: datetime
     short: int
     step: str
+    discounted: bool = False
 
     @property
     def id(self) -> int:
@@ -46,21 +49,23 @@ class QueueRow:
     @property
     def clean(self) -> bool:
         plain = self.row.kind is Kind.SALE and self.row.revision == 1 and self.step != "void"
-        return plain and not self.row.off_list and not self.short
+        return plain and not self.row.off_list and not self.short and not self.discounted
 
 
 def _conditions(duty: Duty) -> ColumnElement[bool]:
     if duty is Duty.AUTHORISE:
         return _i.review == Review.SUBMITTED.value
-    ready = (_i.kind == Kind.SALE.value) | (_i.goods == Goods.RETURNED.value)
+    if duty is Duty.MANAGE:
+        return (_i.review == Review.AUTHORISED.value) & waits_for_manager()
+    ready = (_i.kind != Kind.RETURN.value) | (_i.goods == Goods.RETURNED.value)
     return (_i.review == Review.AUTHORISED.value) & ready
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def to_sign(look: Reading, most: int = 500) -> tuple[QueueRow, ...]:
     """What waits for the person's own duties, the oldest first, and void requests that lack the second signature."""
     found: list[QueueRow] = []
-    for duty in (Duty.AUTHORISE, Duty.CHECK):
+    for duty in _SIGNERS:
         if duty in look.desk.duties:
             found += _waiting(look, duty, most)
     if Duty.CHECK in look.desk.duties:
@@ -72,7 +77,11 @@ def _waiting(look: Reading, duty: Duty, most: int) -> list[QueueRow]:
     rows = [as_row(row) for row in look.conn.execute(rows_of().where(_conditions(duty)).limit(most)).mappings()]
     since = _since(look, [row.id for row in rows])
     short = short_lines(look, [row.id for row in rows if row.kind is Kind.SALE])
-    return [QueueRow(row, since.get(row.id, row.saved_at), short[row.id], step_for(row, duty)) for row in rows]
+    reduced = discounted(look.conn, [row.id for row in rows])
+    return [
+        QueueRow(row, since.get(row.id, row.saved_at), short[row.id], step_for(row, duty), row.id in reduced)
+        for row in rows
+    ]
 
 
 def _to_void(look: Reading, already: set[int]) -> list[QueueRow]:
@@ -82,11 +91,16 @@ def _to_void(look: Reading, already: set[int]) -> list[QueueRow]:
     return [QueueRow(row, since.get(row.id, row.saved_at), 0, "void") for row in rows if row.id not in already]
 
 
+CHECKS = {Kind.SALE: "check", Kind.RETURN: "check_return", Kind.CANCEL: "check_red", Kind.ALLOWANCE: "check_red"}
+
+
 def step_for(row: InvoiceRow, duty: Duty) -> str:
     """The key of the step that signs an invoice under a duty."""
     if duty is Duty.AUTHORISE:
         return "authorise"
-    return "check" if row.kind is Kind.SALE else "check_return"
+    if duty is Duty.MANAGE:
+        return "approve_price"
+    return CHECKS[row.kind]
 
 
 def _since(look: Reading, ids: list[int]) -> dict[int, datetime]:
@@ -116,10 +130,10 @@ def short_lines(look: Reading, ids: list[int]) -> Counter[int]:
     return Counter(row.invoice_id for row in look.conn.execute(asked))
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def count_to_sign(look: Reading) -> int:
     """How many invoices wait for the person's own duties."""
-    mine = [_conditions(duty) for duty in (Duty.AUTHORISE, Duty.CHECK) if duty in look.desk.duties]
+    mine = [_conditions(duty) for duty in _SIGNERS if duty in look.desk.duties]
     if Duty.CHECK in look.desk.duties:
         mine.append(_VOID_ASKED)
     return int(look.conn.execute(select(func.count()).select_from(invoice).where(or_(*mine))).scalar_one())
@@ -155,13 +169,15 @@ class SigningPage:
     discount_percent: Decimal
     floors: Mapping[int, Decimal]
     short: Mapping[int, Decimal]
+    judged: Judged
 
 
 def may_i_sign(desk: Desk, invoice_id: int) -> SigningPage:
     """The page for one invoice. Raises NotFound."""
     detail = invoice_detail(desk, invoice_id)
     buyer = detail.row.customer_id
-    discount, percent = below_list(detail)
+    judged = judged_prices(desk, invoice_id)
+    discount, percent = below_list(detail, reduced=bool(judged.discounts))
     return SigningPage(
         detail,
         customer_card(desk, buyer) if buyer else None,
@@ -172,20 +188,21 @@ def may_i_sign(desk: Desk, invoice_id: int) -> SigningPage:
         percent,
         floor_prices(desk, invoice_id),
         missing_goods(detail),
+        judged,
     )
 
 
-def below_list(detail: InvoiceDetail) -> tuple[Decimal, Decimal]:
+def below_list(detail: InvoiceDetail, *, reduced: bool = False) -> tuple[Decimal, Decimal]:
     """How much the invoice lies below the list, and in percent of the list's total; negative when above it."""
     listed = sum((line.list_price * line.quantity for line in detail.lines), ZERO)
     charged = sum((line.gross if detail.tax_included else line.net for line in detail.lines), ZERO)
-    difference = rounded(listed, 2) - charged if detail.off_list else ZERO
+    difference = rounded(listed, 2) - charged if detail.off_list or reduced else ZERO
     return difference, rounded(difference * HUNDRED / listed, 1) if listed else ZERO
 
 
 def missing_goods(detail: InvoiceDetail) -> dict[int, Decimal]:
     """Of which products, by id, too little is free for an unreleased sale, and how much is missing."""
-    if detail.row.kind is Kind.RETURN or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
+    if detail.row.kind is not Kind.SALE or detail.row.review not in (Review.SUBMITTED, Review.AUTHORISED):
         return {}
     asked: dict[int, Decimal] = {}
     free = {line.product_id: line.available for line in detail.lines}
@@ -194,7 +211,7 @@ def missing_goods(detail: InvoiceDetail) -> dict[int, Decimal]:
     return {key: wanted - free[key] for key, wanted in asked.items() if wanted > free[key]}
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def floor_prices(look: Reading, invoice_id: int) -> dict[int, Decimal]:
     """The lowest prices of the invoice's list, by product id, where it has any."""
     asked = (
@@ -227,7 +244,7 @@ _LINE = {
 }
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def revision_changes(look: Reading, invoice_id: int) -> tuple[Change, ...]:
     """What the revision that stands changed against the one before it; empty for a first one."""
     r = invoice_revision.c

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, select
 
 from app.models.amounts import ZERO
-from app.models.branch import period_lock
 from app.models.catalog import product
 from app.models.custody import goods_receipt_line, shipment_line
 from app.models.ledger import (
     account,
-    account_balance,
     revenue_entry,
     stock_entry,
     stock_value,
     voucher,
-    voucher_line,
 )
 from app.models.register import waiting
 from app.models.stocktake import stock_count_difference, stock_transfer_line
 from app.models.types import PRICE_PLACES
 from app.process import STEP, Duty, Goods, Kind, Paper, Payment
 from app.refusals import BookEarlierFirst, NoAccount, PeriodClosed
-from app.services import moves, trays, typed
+from app.services import moves, periods, trays, typed, voucher_writing
 from app.services.desk import Changed, Work
-from app.services.postings import Entry, Proposal, StockMove, propose
+from app.services.postings import Proposal, StockMove, propose
 from app.services.shipment_costs import freeze_costs
 from app.services.upsert import insert_or_update
 
-VOUCHER_SERIES = "JZ"
+VOUCHER_SERIES = voucher_writing.TRANSFER_SERIES
 _GOODS = (
     Paper.SHIPMENT.value, Paper.TAKE_BACK.value, Paper.GOODS_RECEIPT.value, Paper.STOCK_TRANSFER.value,
     Paper.STOCK_COUNT.value,
@@ -67,7 +62,9 @@ def post(work: Work, ids: Sequence[int], costs: Mapping[int, str | Decimal] | No
             moves.lay_hands(work, row, Duty.BOOK)
         numbers.append(post_proposal(work, proposal))
         if row is not None:
-            _close_when_done(work, row)
+            close_when_done(work, row)
+            if row["original_id"] is not None:
+                close_when_done(work, moves.load(work, row["original_id"]))
     return Changed(frozenset({"ledger", "tray", "invoice"}), tuple(ids), tuple(filter(None, numbers)))
 
 
@@ -98,7 +95,7 @@ def post_proposal(work: Work, proposal: Proposal) -> str:
     day = posting_day(work, proposal.day)
     voucher_id = _write_voucher(work, proposal, day) if proposal.entries else None
     for move in proposal.moves:
-        _move_stock(work, proposal, move, voucher_id, day)
+        move_stock(work, proposal, move, voucher_id, day)
     for earned in proposal.earned:
         work.post(
             revenue_entry,
@@ -124,51 +121,25 @@ def post_proposal(work: Work, proposal: Proposal) -> str:
 def posting_day(work: Work, paper_day: date) -> date:
     """The paper's own day; the open day when the paper's period is already locked. Raises PeriodClosed."""
     for day in (paper_day, work.day):
-        period = f"{day:%Y-%m}"
-        locked = select(period_lock.c.period).where(period_lock.c.period == period)
-        if work.conn.execute(locked).first() is None:
+        if not periods.is_locked(work.conn, f"{day:%Y-%m}", work.now):
             return day
     raise PeriodClosed(period=f"{work.day:%Y-%m}")
 
 
 def _write_voucher(work: Work, proposal: Proposal, day: date) -> int:
-    """Lines first, the voucher last: the database lets it stand only when it is balanced."""
-    voucher_id = work.count("voucher", "id")
-    roles = _accounts(work)
-    for position, entry in enumerate(proposal.entries, 1):
-        work.post(voucher_line, **_line(entry, voucher_id, position, day, roles))
-    work.post(
-        voucher,
-        id=voucher_id,
-        number=work.number(VOUCHER_SERIES, day),
-        day=day,
-        period=f"{day:%Y-%m}",
-        narration="",
-        paper=proposal.paper.value,
-        paper_id=proposal.paper_id,
-        paper_number=proposal.paper_number,
-        invoice_id=proposal.invoice_id,
-        total=sum((entry.debit for entry in proposal.entries), ZERO),
-        person_id=work.person.id,
-        at=work.now,
+    """The proposal's entries, on the accounts that have their roles."""
+    roles = accounts_by_role(work)
+    lines = [
+        voucher_writing.Placed(
+            roles[entry.role], entry.debit, entry.credit, entry.rule, entry.customer_id, entry.tax_rate,
+            entry.invoice_id,
+        )
+        for entry in proposal.entries
+    ]  # fmt: skip
+    head = voucher_writing.Head(
+        day, proposal.paper, proposal.paper_id, work.person.id, proposal.paper_number, "", proposal.invoice_id
     )
-    _carry(work, proposal.entries, roles, f"{day:%Y-%m}")
-    return voucher_id
-
-
-def _line(entry: Entry, voucher_id: int, position: int, day: date, roles: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "voucher_id": voucher_id,
-        "position": position,
-        "account_id": roles[entry.role],
-        "debit": entry.debit,
-        "credit": entry.credit,
-        "rule": entry.rule,
-        "customer_id": entry.customer_id,
-        "tax_rate": entry.tax_rate,
-        "invoice_id": entry.invoice_id,
-        "day": day,
-    }
+    return voucher_writing.write(work, head, lines)
 
 
 class _Roles(dict[str, int]):
@@ -176,7 +147,7 @@ class _Roles(dict[str, int]):
         raise NoAccount(role=role)
 
 
-def _accounts(work: Work) -> Mapping[str, int]:
+def accounts_by_role(work: Work) -> Mapping[str, int]:
     """Account ids by role. Raises NoAccount on look-up of a role the chart lacks."""
     known = work.desk.store.account_of_role
     if not known:
@@ -185,26 +156,10 @@ def _accounts(work: Work) -> Mapping[str, int]:
     return _Roles(known)
 
 
-def _carry(work: Work, entries: Sequence[Entry], roles: Mapping[str, int], period: str) -> None:
-    """Keeps each account's turnover of the month."""
-    sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    for entry in entries:
-        side = sums[roles[entry.role]]
-        side[0] += entry.debit
-        side[1] += entry.credit
-    statement = insert_or_update(work.conn, account_balance)
-    statement = statement.on_conflict_do_update(
-        index_elements=["account_id", "period"],
-        set_={
-            "debit": account_balance.c.debit + statement.excluded.debit,
-            "credit": account_balance.c.credit + statement.excluded.credit,
-        },
-    )
-    rows = [
-        {"account_id": account_id, "period": period, "debit": debit, "credit": credit}
-        for account_id, (debit, credit) in sorted(sums.items())
-    ]
-    work.conn.execute(statement, rows)
+def voucher_of_paper(work: Work, paper: Paper, paper_id: int) -> int:
+    """The id of the voucher that a paper led to."""
+    query = select(voucher.c.id).where(voucher.c.paper == paper.value, voucher.c.paper_id == paper_id)
+    return int(work.conn.execute(query).scalar_one())
 
 
 _held = select(stock_value.c.quantity, stock_value.c.amount).where(
@@ -212,7 +167,7 @@ _held = select(stock_value.c.quantity, stock_value.c.amount).where(
 )
 
 
-def _move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int | None, day: date) -> None:
+def move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int | None, day: date) -> None:
     """A line of the stock ledger, and the balance it leads to."""
     held = work.conn.execute(_held, {"w": move.warehouse_id, "p": move.product_id}).first()
     quantity, amount = (held.quantity, held.amount) if held else (ZERO, ZERO)
@@ -245,12 +200,14 @@ def _move_stock(work: Work, proposal: Proposal, move: StockMove, voucher_id: int
 
 
 _DONE = {
-    Kind.SALE: (Payment.FULL, (Goods.SHIPPED, Goods.RETURNED)),
+    Kind.SALE: (Payment.FULL, (Goods.SHIPPED, Goods.RETURNED, Goods.CANCELLED)),
     Kind.RETURN: (Payment.REFUNDED, (Goods.RETURNED,)),
+    Kind.CANCEL: (Payment.REFUNDED, (Goods.NONE,)),
+    Kind.ALLOWANCE: (Payment.REFUNDED, (Goods.NONE,)),
 }
 
 
-def _close_when_done(work: Work, row: RowMapping) -> None:
+def close_when_done(work: Work, row: RowMapping) -> None:
     """Closes an invoice that is settled, handed over and booked (T15)."""
     kind, review, payment, goods = moves.stand(row)
     settled, delivered = _DONE[kind]

@@ -63,9 +63,9 @@ def kept_in(conn: Connection, list_id: int | None) -> Whole:
         if row.floor_price is not None:
             found.floors[row.product_id] = row.floor_price
     steps = select(s.product_id, s.tier, s.from_quantity, s.unit_price).where(s.price_list_id == list_id)
-    for row in conn.execute(steps.order_by(s.product_id, s.tier, s.from_quantity)):
-        step = ListStep(row.tier, row.from_quantity, row.unit_price)
-        found.steps[row.product_id] = (*found.steps.get(row.product_id, ()), step)
+    for each in conn.execute(steps.order_by(s.product_id, s.tier, s.from_quantity)):
+        step = ListStep(each.tier, each.from_quantity, each.unit_price)
+        found.steps[each.product_id] = (*found.steps.get(each.product_id, ()), step)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The cashier's steps: collect, clear what was pending, refund; each with its line in the cash or bank journal."""
+"""The cashier's steps: collect, clear what was pending; each with its line in the cash or bank journal."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from app.models.amounts import ZERO
-from app.models.cash import cash_journal, clearing, receipt, refund, settlement
-from app.models.invoices import invoice
+from app.models.cash import cash_journal, clearing, receipt, settlement
 from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
 from app.refusals import (
     NotEnoughTendered,
@@ -85,7 +84,7 @@ def take_payments(
             raise TooMuch(owed=part, given=payment.amount)  # money that has not arrived is nobody's advance yet
         if excess:
             numbers.append(receive(work, row, replace(payment, amount=excess, tendered=None), None)[1])
-    values = payment_axis(row, received, pending)
+    values = standing(row, received, pending)
     return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
 
 
@@ -93,11 +92,11 @@ def money_arrived(work: Work, row: RowMapping, receipt_id: int) -> Outcome:
     """A pending cheque has been credited (T10): its journal line is written now."""
     paid = _pending(work, row, receipt_id)
     _clear(work, paid, "arrived", "")
-    write_in_journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
-    _lay(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
+    journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
+    lay_copies(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
     received = row["received"] + paid["amount"]
     credit.follow(work, row, "received", Paper.RECEIPT, paid["id"], paid["number"], received)
-    values = payment_axis(row, received, row["pending"] - paid["amount"])
+    values = standing(row, received, row["pending"] - paid["amount"])
     return Outcome(values, paper=paid["number"], kinds=_NEWS)
 
 
@@ -106,38 +105,8 @@ def money_did_not_arrive(work: Work, row: RowMapping, receipt_id: int, reason: s
     reason = typed.text(reason, "reason", typed.NOTE_LENGTH)
     paid = _pending(work, row, receipt_id)
     _clear(work, paid, "bounced", reason)
-    values = payment_axis(row, row["received"], row["pending"] - paid["amount"])
+    values = standing(row, row["received"], row["pending"] - paid["amount"])
     return Outcome(values, reason=reason, paper=paid["number"], kinds=frozenset({"money"}))
-
-
-def pay_back(work: Work, row: RowMapping, method: Method, reference: str = "") -> Outcome:
-    """Refunds a released return whose goods are back, never more than was paid (T14)."""
-    amount = -row["gross"]
-    paid = work.conn.execute(select(invoice.c.received).where(invoice.c.id == row["original_id"])).scalar_one()
-    before = work.conn.execute(_refunded_before, {"original_id": row["original_id"]}).scalar_one()
-    if amount > paid - before:
-        raise TooMuch(owed=paid - before, given=amount)
-    number = work.number(REFUND_SERIES)
-    slip = {
-        "number": number,
-        "invoice_id": row["id"],
-        "customer_id": row["customer_id"],
-        "method": method.value,
-        "amount": amount,
-        "reference": typed.text(reference, "reference", typed.CODE_LENGTH, needed=False),
-    }
-    refund_id = work.post(refund, **slip, **_signed_by(work))
-    write_in_journal(work, Paper.REFUND, refund_id, number, slip, paid=amount)
-    _lay(work, Paper.REFUND, refund_id, number, slip)
-    values = {"refunded": amount, "payment": Payment.REFUNDED.value}
-    return Outcome(values, paper=number, kinds=_NEWS, numbers=(number,))
-
-
-_refunded_before = (
-    select(func.coalesce(func.sum(refund.c.amount), 0))
-    .join(invoice, invoice.c.id == refund.c.invoice_id)
-    .where(invoice.c.original_id == bindparam("original_id"))
-)
 
 
 def read_payment(work: Work, payment: PaymentForm, number: int, another: bool = False) -> Given:
@@ -189,14 +158,14 @@ def receive(work: Work, row: RowMapping, payment: Given, invoice_id: int | None)
         "reference": payment.reference,
         "pending": later,
     }
-    receipt_id = work.post(receipt, **slip, **_signed_by(work))
+    receipt_id = work.post(receipt, **slip, **signed_by(work))
     if not later:
-        write_in_journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
-        _lay(work, Paper.RECEIPT, receipt_id, number, slip)
+        journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
+        lay_copies(work, Paper.RECEIPT, receipt_id, number, slip)
     return receipt_id, number
 
 
-def _signed_by(work: Work) -> dict[str, Any]:
+def signed_by(work: Work) -> dict[str, Any]:
     return {"person_id": work.person.id, "day": work.day, "at": work.now}
 
 
@@ -218,10 +187,10 @@ def _pending(work: Work, row: RowMapping, receipt_id: int) -> RowMapping:
 
 
 def _clear(work: Work, paid: RowMapping, outcome: str, reason: str) -> None:
-    work.post(clearing, receipt_id=paid["id"], outcome=outcome, reason=reason, **_signed_by(work))
+    work.post(clearing, receipt_id=paid["id"], outcome=outcome, reason=reason, **signed_by(work))
 
 
-def payment_axis(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
+def standing(row: RowMapping, received: Decimal, pending: Decimal) -> dict[str, Any]:
     """The payment axis, from what has come in."""
     if received >= row["gross"]:
         payment = Payment.FULL
@@ -232,7 +201,7 @@ def payment_axis(row: RowMapping, received: Decimal, pending: Decimal) -> dict[s
     return {"received": received, "pending": pending, "payment": payment.value}
 
 
-_last_balance = (
+last_balance = (
     select(cash_journal.c.balance)
     .where(cash_journal.c.role == bindparam("role"))
     .order_by(cash_journal.c.id.desc())
@@ -240,7 +209,7 @@ _last_balance = (
 )
 
 
-def write_in_journal(
+def journal(
     work: Work,
     paper: Paper,
     paper_id: int,
@@ -249,11 +218,12 @@ def write_in_journal(
     *,
     received: Decimal = ZERO,
     paid: Decimal = ZERO,
+    role: str = "",
     person_id: int | None = None,
 ) -> None:
-    """A line of the money account's journal; in the name of `person_id` where that is not who acts now."""
-    role = MONEY_ROLE[Method(slip["method"])]
-    before = work.conn.execute(_last_balance, {"role": role}).scalar() or ZERO
+    """A line of a money account's journal; in the name of `person_id` where that is not who acts now."""
+    role = role or MONEY_ROLE[Method(slip["method"])]
+    before = work.conn.execute(last_balance, {"role": role}).scalar() or ZERO
     work.post(
         cash_journal,
         role=role,
@@ -266,11 +236,11 @@ def write_in_journal(
         received=received,
         paid=paid,
         balance=before + received - paid,
-        **_signed_by(work) | ({"person_id": person_id} if person_id else {}),
+        **signed_by(work) | ({"person_id": person_id} if person_id else {}),
     )
 
 
-def _lay(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:
+def lay_copies(work: Work, paper: Paper, paper_id: int, number: str, slip: RowMapping | dict[str, Any]) -> None:
     """A copy for the accountant; one for the sales desk when the money belongs to an invoice."""
     books = (SALES, ACCOUNTS) if slip["invoice_id"] is not None else (ACCOUNTS,)
     trays.lay(

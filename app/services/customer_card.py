@@ -10,7 +10,6 @@ from decimal import Decimal
 from sqlalchemy import func, select, type_coerce
 
 from app.models.amounts import ZERO
-from app.models.cash import receipt
 from app.models.catalog import customer, price, product
 from app.models.custody import custody_balance
 from app.models.invoices import invoice, invoice_line
@@ -22,6 +21,7 @@ from app.services.desk import Reading, query
 from app.services.invoicing import item_of, list_in_force, most_change
 from app.services.price_steps import NO_EXTRAS, extras_of
 from app.services.pricing import Item, Terms
+from app.services.refunds import advance_of
 from app.services.stock import MAIN_WAREHOUSE
 from app.services.tax_rates import rates_on
 
@@ -75,7 +75,7 @@ class PastOverride:
     maker: str
 
 
-_SEE = (Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK)
+_SEE = (Duty.INVOICE, Duty.SELL, Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 
 
 @query(*_SEE)
@@ -95,9 +95,7 @@ def customer_card(look: Reading, customer_id: int) -> CustomerCard:
 
 
 def _advance(look: Reading, customer_id: int) -> Decimal:
-    r = receipt.c
-    asked = select(type_coerce(func.sum(r.amount), Money)).where(r.invoice_id.is_(None), r.customer_id == customer_id)
-    return look.conn.execute(asked).scalar() or ZERO
+    return advance_of(look.conn, customer_id)
 
 
 def _owed(look: Reading, customer_id: int) -> Decimal:
@@ -146,7 +144,7 @@ def last_prices(look: Reading, customer_id: int, product_ids: Sequence[int]) -> 
     return {row.product_id: LastPrice(*row) for row in look.conn.execute(asked)}
 
 
-@query(Duty.AUTHORISE, Duty.CHECK)
+@query(Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE)
 def past_overrides(look: Reading, customer_id: int, before: int, count: int = 3) -> tuple[PastOverride, ...]:
     """The last lines off the list on this customer's invoices earlier than the invoice `before`."""
     i, n = invoice.c, invoice_line.c

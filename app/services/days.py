@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, or_, select, update
 
 from app.models.branch import business_day
 from app.models.invoices import invoice
@@ -61,7 +61,7 @@ def _close(work: Work, day: date) -> None:
 def _overdue(work: Work) -> list[RowMapping]:
     query_ = select(invoice).where(
         invoice.c.review == Review.PAYABLE.value,
-        invoice.c.payment == Payment.NONE.value,
+        or_(invoice.c.payment == Payment.NONE.value, invoice.c.gross == 0),  # gifts only: nothing ever comes in
         invoice.c.goods == Goods.NONE.value,
         invoice.c.kind == Kind.SALE.value,
         invoice.c.expires_on < work.day,
@@ -71,7 +71,7 @@ def _overdue(work: Work) -> list[RowMapping]:
 
 def _expire(work: Work, row: RowMapping) -> int:
     stock.release(work, row["id"])
-    moves.record(work, row, STEP["expire"], moves.Outcome())
+    moves.record(work, row, STEP["expire"], moves.Outcome({"payment": Payment.NONE.value}))
     return int(row["id"])
 
 

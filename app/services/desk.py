@@ -238,9 +238,10 @@ QUERIES: dict[str, tuple[Duty, ...]] = {}
 
 
 def command(
-    *duties: Duty, anyone: bool = False
+    *duties: Duty, anyone: bool = False, signed: bool = False
 ) -> Callable[[Callable[Concatenate[Work, P], Changed]], Callable[Concatenate[Desk, P], Changed]]:
-    """Marks a function as a command that one of these duties may give. `anyone`: even with nobody signed in."""
+    """Marks a function as a command that one of these duties may give. `anyone`: even with nobody signed in;
+    `signed`: the person's password is asked for again, in place."""
 
     def mark(body: Callable[Concatenate[Work, P], Changed]) -> Callable[Concatenate[Desk, P], Changed]:
         name = f"{body.__module__.rsplit('.', 1)[-1]}.{body.__name__}"
@@ -249,7 +250,7 @@ def command(
         @wraps(body)
         def call(desk: Desk, /, *args: P.args, **given: P.kwargs) -> Changed:
             facts = trail.facts_of(body, args, given)
-            return run(desk, name, duties, facts, lambda work: body(work, *args, **given), anyone=anyone)
+            return run(desk, name, duties, facts, lambda work: body(work, *args, **given), anyone=anyone, signed=signed)
 
         return call
 

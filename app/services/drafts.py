@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from app.services.customer_card import CustomerCard, customer_card, items, terms
 from app.services.desk import Desk, Reading, query
 from app.services.finding import ProductHit, products_by_code
 from app.services.forms import InvoiceForm, LineForm
-from app.services.invoice_detail import InvoiceDetail, invoice_detail
+from app.services.invoice_detail import InvoiceDetail, copied_form, invoice_detail
 from app.services.invoicing import MOST_LINES
 from app.services.pricing import Item, Terms
 
@@ -63,6 +64,12 @@ class Opened:
     customer: CustomerCard | None = None
     detail: InvoiceDetail | None = None
     kept: Kept | None = None
+    was: Mapping[int, Decimal] = field(default_factory=dict)  # list prices of the invoice it copies, by product
+
+    def new_prices(self) -> list[tuple[str, Decimal, Decimal | None]]:
+        """Products whose list price is another one now than on the invoice copied: code, before, now."""
+        known = [(self.items[key], before) for key, before in self.was.items() if key in self.items]
+        return [(item.code, before, item.list_price) for item, before in known if item.list_price != before]
 
 
 def open_draft(desk: Desk, invoice_id: int) -> Opened:
@@ -77,6 +84,16 @@ def open_draft(desk: Desk, invoice_id: int) -> Opened:
 def open_form(desk: Desk, form: InvoiceForm) -> Opened:
     """A form that is not kept yet: an empty one, or a copy."""
     return _opened(desk, form, None, None)
+
+
+def open_copy(desk: Desk, invoice_id: int) -> Opened:
+    """Another invoice once more as a new form: its customer, products and quantities, priced from the list in force.
+
+    An expired or void invoice goes on this way only. Raises NotFound.
+    """
+    detail = invoice_detail(desk, invoice_id)
+    was = {line.product_id: line.list_price for line in detail.lines}
+    return replace(open_form(desk, copied_form(detail)), was=was)
 
 
 def _opened(desk: Desk, form: InvoiceForm, detail: InvoiceDetail | None, kept: Kept | None) -> Opened:

@@ -99,6 +99,11 @@ def record_fapiao(work: Work, form: FapiaoForm) -> Changed:
     Raises BadFapiaoNumber, AlreadyThere, BadTaxId, FapiaoDiffers when its parts do not add up, MoreThanDocument,
     MoreThanOriginal, NotFound, or the refusal of a field; each at its field, and nothing is written.
     """
+    return enter(work, form)
+
+
+def enter(work: Work, form: FapiaoForm) -> Changed:
+    """The same within another command."""
     if form.kind not in FAPIAO_KINDS:
         raise NotOneOf(text=form.kind, known=", ".join(FAPIAO_KINDS), at="kind")
     number, code = numbered(form)

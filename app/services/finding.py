@@ -194,7 +194,18 @@ def _products(look: Reading, ids: Sequence[int]) -> tuple[ProductHit, ...]:
     priced = price.c.product_id == p.id
     joined = product.outerjoin(price, priced & (price.c.price_list_id == (in_force.id if in_force else 0)))
     rows = look.conn.execute(
-        select(p.id, p.code, p.name, p.spec, p.unit, price.c.unit_price, available, p.tax_rate, p.tax_kind, p.tax_code)
+        select(
+            p.id,
+            p.code,
+            p.name,
+            p.spec,
+            p.unit,
+            price.c.unit_price,
+            available.label("available"),
+            p.tax_rate,
+            p.tax_kind,
+            p.tax_code,
+        )
         .select_from(joined)
         .where(p.id.in_(list(ids)))
     )
@@ -203,5 +214,8 @@ def _products(look: Reading, ids: Sequence[int]) -> tuple[ProductHit, ...]:
     found = {}
     for row in rows:
         tax, more = rates.of(row.tax_code, row.tax_rate, row.tax_kind), extras.get(row.id, NO_EXTRAS)
-        found[row.id] = ProductHit(*row[:7], tax.rate, tax.kind, more.floor, more.steps)
+        found[row.id] = ProductHit(
+            row.id, row.code, row.name, row.spec, row.unit, row.unit_price, row.available, tax.rate, tax.kind,
+            more.floor, more.steps,
+        )  # fmt: skip
     return tuple(found[row_id] for row_id in ids if row_id in found)

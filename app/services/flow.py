@@ -17,9 +17,12 @@ from app.refusals import NotPermitted, OneInvoiceAtATime, ReasonMissing
 from app.services import (
     bookkeeping,
     cashier,
+    inspecting,
     invoicing,
     moves,
+    paying_back,
     price_levels,
+    reds,
     releasing,
     review,
     sales_register,
@@ -38,14 +41,19 @@ EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
     "send_back": review.return_to_clerk,
     "approve_price": price_levels.approve,
     "check": review.release_for_collection,
-    "check_return": review.release_for_refund,
+    "check_return": reds.release,
+    "check_red": reds.release,
+    "allow_late": reds.allow_late,
+    "inspect": inspecting.inspect,
     "send_back_check": review.return_to_clerk,
     "ask_void": review.ask_to_void,
     "void": review.make_void,
     "collect": cashier.take_payments,
     "clear": cashier.money_arrived,
     "bounce": cashier.money_did_not_arrive,
-    "refund": cashier.pay_back,
+    "refund": paying_back.pay_back,
+    "set_off": reds.set_off,
+    "keep": reds.keep,
     "ship": warehouse.hand_over,
     "take_back": warehouse.take_goods_back,
     "ask_release": releasing.ask,
@@ -127,4 +135,8 @@ def _one(work: Work, step: Step, invoice_id: int, seen: Mapping[int, int] | None
         moves.record(work, row, step, outcome)
         if outcome.values.get("payment") == Payment.FULL:
             tax_points.on_receipt(work, invoice_id)
+        if step.key == "check_red":
+            tax_points.on_cancelled(work, invoice_id)
+    if outcome.settles:
+        bookkeeping.close_when_done(work, moves.load(work, invoice_id))
     return Changed(outcome.kinds | {"invoice"}, (invoice_id,), outcome.numbers)

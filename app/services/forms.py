@@ -44,6 +44,7 @@ class InvoiceForm:
     note: str = ""
     kind: Kind = Kind.SALE
     original_id: int | None = None
+    reason_code: str = ""
     discount: str = ""
     discount_reason: str = ""
     small_change: str = ""

@@ -73,6 +73,13 @@ def found(work: Work, form: BranchForm, first_people: Iterable[PersonForm]) -> C
     work.conn.execute(insert(branch), {"id": 1, **row, "founded_at": work.now})
     main = {"id": stock.MAIN_WAREHOUSE, "code": "01", "name": "Main warehouse", "kind": "main"}
     work.conn.execute(insert(warehouse), main)
+    rejected = {
+        "id": stock.MAIN_WAREHOUSE + 1,
+        "code": stock.REJECTED_CODE,
+        "name": "Rejected goods",
+        "kind": "rejected",
+    }
+    work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE + 1, **rejected})
     work.conn.execute(insert(setting), {"name": "expiry_days", "value": "7"})
     _open_chart(work, form)
     duties: set[Duty] = set()

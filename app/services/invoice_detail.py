@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from sqlalchemy import RowMapping, func, select, type_coerce
 
-from app.models.amounts import ZERO
+from app.models.amounts import ZERO, rounded
 from app.models.cash import clearing, receipt, refund
 from app.models.custody import custody_balance, shipment, shipment_line
 from app.models.invoices import invoice, invoice_duty, invoice_line
 from app.models.people import person
+from app.models.returns import exchange
 from app.models.types import Quantity
-from app.process import STEP, Duty, Goods, Kind, Method, Review, fits, open_steps
+from app.process import STEP, Duty, Goods, Kind, Method, Payment, Review, fits, open_steps
 from app.refusals import NotFound
 from app.services.desk import Reading, query
 from app.services.forms import InvoiceForm, LineForm, read_form
@@ -54,6 +55,8 @@ class LineRow:
     shipped: Decimal
     returned: Decimal
     available: Decimal
+    cancelled: Decimal = ZERO
+    taken: Decimal = ZERO  # gross that red invoices take off the line
 
     @property
     def off_list(self) -> bool:
@@ -63,6 +66,16 @@ class LineRow:
     def returnable(self) -> Decimal:
         """What left the warehouse and has not come back."""
         return self.shipped - self.returned
+
+    @property
+    def cancellable(self) -> Decimal:
+        """What is still to leave the warehouse."""
+        return self.quantity - self.shipped - self.cancelled
+
+    @property
+    def allowable(self) -> Decimal:
+        """How much may still be forgiven; nothing before all of the line has left."""
+        return self.gross - self.taken if self.cancellable == 0 else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,9 @@ class InvoiceDetail:
     returns: tuple[Link, ...]
     form: InvoiceForm | None
     steps: tuple[str, ...]
+    reason_code: str = ""
+    late: bool = False
+    exchange: Link | None = None
 
     @property
     def off_list(self) -> tuple[LineRow, ...]:
@@ -144,12 +160,13 @@ def invoice_detail(look: Reading, invoice_id: int) -> InvoiceDetail:
         _lines(look, invoice_id), _receipts(look, invoice_id), _notes(look, invoice_id), _people(look, invoice_id),
         _original(look, row["original_id"]), _returns(look, invoice_id), read_form(row["typed"]) if draft else None,
         tuple(step.key for step in open_steps(*stand(row), look.desk.duties) if _for_me(look, row, step.key)),
+        row["reason_code"], row["late"], _exchange(look, invoice_id),
     )  # fmt: skip
 
 
 _MORE = {
     "note", "customer_tax_id", "customer_phone", "customer_address", "price_list_id", "tax_included", "net", "tax",
-    "received", "pending", "refunded", "quantity", "expires_on", "typed", "original_id",
+    "received", "pending", "refunded", "quantity", "expires_on", "typed", "original_id", "reason_code", "late",
 }  # fmt: skip
 _OWN_ONLY = ("save", "discard", "submit", "withdraw")
 
@@ -170,12 +187,27 @@ def _for_me(look: Reading, row: RowMapping, key: str) -> bool:
         return False
     if key == "void" and not row["void_reason"]:
         return False
+    if key == "allow_late" and not row["late"]:
+        return False
     return mine or key not in _OWN_ONLY
 
 
 def may_return(row: InvoiceRow) -> bool:
     """Whether goods of the sale have left the warehouse, so that some may come back."""
     return row.kind is Kind.SALE and row.goods in (Goods.PART, Goods.SHIPPED)
+
+
+def share_of(line: LineRow, quantity: Decimal, places: int) -> Decimal:
+    """What a quantity of a line will come to when it is taken back now, by cumulative rounding (J6): a look ahead."""
+    before = line.returned + line.cancelled
+    part = rounded(line.gross * (before + quantity) / line.quantity, places) - line.taken
+    return max(min(part, line.gross - line.taken), ZERO)
+
+
+def may_cancel(row: InvoiceRow) -> bool:
+    """Whether something of a sale that is paid, in full or in part, has still to leave."""
+    paid = row.review is Review.PAYABLE and row.payment in (Payment.FULL, Payment.PART)
+    return row.kind is Kind.SALE and paid and row.goods in (Goods.NONE, Goods.PART)
 
 
 def may(row: InvoiceRow, key: str) -> bool:
@@ -190,17 +222,24 @@ def _lines(look: Reading, invoice_id: int) -> tuple[LineRow, ...]:
     asked = select(invoice_line).where(invoice_line.c.invoice_id == invoice_id).order_by(invoice_line.c.position)
     rows = look.conn.execute(asked).mappings().all()
     moved = _moved(look, invoice_id)
+    taken = _taken(look, invoice_id)
     free = _available(look, {row["product_id"] for row in rows})
-    return tuple(_line(row, moved.get(row["id"], (ZERO, ZERO)), free) for row in rows)
+    nothing = (ZERO, ZERO, ZERO)
+    return tuple(_line(row, moved.get(row["id"], ZERO), taken.get(row["id"], nothing), free) for row in rows)
 
 
-def _line(row: RowMapping, moved: tuple[Decimal, Decimal], free: Mapping[int, Decimal]) -> LineRow:
+def _line(
+    row: RowMapping, shipped: Decimal, taken: tuple[Decimal, Decimal, Decimal], free: Mapping[int, Decimal]
+) -> LineRow:
     off = row["unit_price"] != row["list_price"] or row["discount"] != 0
     percent = off_list_percent(row["list_price"], row["unit_price"], row["discount"]) if off else None
     kept = {name: row[name] for name in _KEPT}
-    shipped, returned = moved
+    returned, cancelled, gross = taken
     available = free.get(row["product_id"], ZERO)
-    return LineRow(**kept, percent_off=percent, shipped=shipped, returned=returned, available=available)
+    return LineRow(
+        **kept, percent_off=percent, shipped=shipped, returned=returned, available=available, cancelled=cancelled,
+        taken=gross,
+    )  # fmt: skip
 
 
 _KEPT = (
@@ -209,23 +248,37 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _moved(look: Reading, invoice_id: int) -> dict[int, tuple[Decimal, Decimal]]:
-    """Of each line: how much left the warehouse, and how much of it is on returns that stand."""
+def _moved(look: Reading, invoice_id: int) -> dict[int, Decimal]:
+    """Of each line: how much left the warehouse."""
     sent = select(shipment_line.c.invoice_line_id, func.sum(shipment_line.c.quantity).label("sent")).join(
         invoice_line, invoice_line.c.id == shipment_line.c.invoice_line_id
     )
     sent = sent.where(invoice_line.c.invoice_id == invoice_id).group_by(shipment_line.c.invoice_line_id)
-    shipped = {row.invoice_line_id: type_of(row.sent) for row in look.conn.execute(sent)}
+    return {row.invoice_line_id: type_of(row.sent) for row in look.conn.execute(sent)}
+
+
+def _taken(look: Reading, invoice_id: int) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+    """Of each line: what red invoices that stand take back, cancel, and their gross."""
     red, blue = invoice_line.alias(), invoice_line.alias()
-    back = (
-        select(red.c.original_line_id, func.sum(red.c.quantity).label("back"))
+    asked = (
+        select(
+            red.c.original_line_id,
+            invoice.c.kind,
+            func.sum(red.c.quantity).label("q"),
+            func.sum(red.c.gross).label("g"),
+        )
         .join(blue, blue.c.id == red.c.original_line_id)
         .join(invoice, invoice.c.id == red.c.invoice_id)
         .where(blue.c.invoice_id == invoice_id, invoice.c.review.not_in((Review.DRAFT.value, Review.VOID.value)))
-        .group_by(red.c.original_line_id)
+        .group_by(red.c.original_line_id, invoice.c.kind)
     )
-    returned = {row.original_line_id: -type_of(row.back) for row in look.conn.execute(back)}
-    return {key: (shipped.get(key, ZERO), returned.get(key, ZERO)) for key in shipped.keys() | returned.keys()}
+    found: dict[int, tuple[Decimal, Decimal, Decimal]] = {}
+    for row in look.conn.execute(asked):
+        returned, cancelled, gross = found.get(row.original_line_id, (ZERO, ZERO, ZERO))
+        returned -= type_of(row.q) if row.kind == Kind.RETURN else ZERO
+        cancelled -= type_of(row.q) if row.kind == Kind.CANCEL else ZERO
+        found[row.original_line_id] = returned, cancelled, gross - type_of(row.g)
+    return found
 
 
 def type_of(value: Decimal | None) -> Decimal:
@@ -296,6 +349,16 @@ def _original(look: Reading, original_id: int | None) -> Link | None:
 def _returns(look: Reading, invoice_id: int) -> tuple[Link, ...]:
     asked = select(invoice.c.id, invoice.c.number).where(invoice.c.original_id == invoice_id, invoice.c.revision > 0)
     return tuple(Link(row.id, row.number or f"#{row.id}") for row in look.conn.execute(asked.order_by(invoice.c.id)))
+
+
+def _exchange(look: Reading, invoice_id: int) -> Link | None:
+    """The other invoice of an exchange."""
+    x = exchange.c
+    asked = select(x.red_id, x.blue_id).where((x.red_id == invoice_id) | (x.blue_id == invoice_id))
+    tied = look.conn.execute(asked).first()
+    if tied is None:
+        return None
+    return _original(look, tied.blue_id if tied.red_id == invoice_id else tied.red_id)
 
 
 def copied_form(detail: InvoiceDetail) -> InvoiceForm:

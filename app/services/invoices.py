@@ -19,7 +19,7 @@ from app.services.desk import Reading, query
 from app.services.pages import Page
 from app.words import N_
 
-SEE_ALL = (Duty.INVOICE, Duty.AUTHORISE, Duty.CHECK, Duty.BOOK)
+SEE_ALL = (Duty.INVOICE, Duty.AUTHORISE, Duty.CHECK, Duty.BOOK, Duty.MANAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,11 @@ _IN_REVIEW = _i.review.in_((Review.SUBMITTED.value, Review.AUTHORISED.value))
 _PAYABLE = _i.review == Review.PAYABLE.value
 _ENDED = _i.review.in_((Review.CLOSED.value, Review.VOID.value, Review.EXPIRED.value))
 _SHIPPED = _i.goods.in_((Goods.PART.value, Goods.SHIPPED.value))
+_UNSHIPPED = (
+    (_i.review == Review.PAYABLE.value)
+    & _i.payment.in_((Payment.FULL.value, Payment.PART.value))
+    & _i.goods.in_((Goods.NONE.value, Goods.PART.value))
+)
 
 # What a list may be narrowed to: a key, its catalogue word, the condition.
 FILTERS: dict[str, tuple[str, ColumnElement[bool] | None]] = {
@@ -172,9 +177,11 @@ def last_submitted(look: Reading, customer_id: int | None = None) -> int | None:
 
 
 @query(Duty.INVOICE)
-def returnable(look: Reading, text: str = "", count: int = 50) -> tuple[InvoiceRow, ...]:
-    """Sales of which goods have left the warehouse, the newest first: what a return can be made of."""
-    asked = rows_of().where(_i.kind == Kind.SALE.value, _SHIPPED).order_by(_i.id.desc()).limit(count)
+def returnable(look: Reading, text: str = "", count: int = 50, kind: Kind = Kind.RETURN) -> tuple[InvoiceRow, ...]:
+    """Sales of which goods have left the warehouse, the newest first: what a return or an allowance can be made of; for
+    a cancellation, those that are paid and of which something is still to leave."""
+    fit = _UNSHIPPED if kind is Kind.CANCEL else _SHIPPED
+    asked = rows_of().where(_i.kind == Kind.SALE.value, fit).order_by(_i.id.desc()).limit(count)
     if text.strip():
         asked = asked.where(holds(text.strip()))
     return tuple(as_row(row) for row in look.conn.execute(asked).mappings())

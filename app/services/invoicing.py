@@ -38,12 +38,17 @@ from app.services.tax_rates import Rates, rates_on
 MOST_LINES = 500
 SALE_SERIES = "XS"
 RETURN_SERIES = "XH"
+CANCEL_SERIES = "QX"
+ALLOWANCE_SERIES = "ZR"
+SERIES_OF = {
+    Kind.SALE: SALE_SERIES, Kind.RETURN: RETURN_SERIES, Kind.CANCEL: CANCEL_SERIES, Kind.ALLOWANCE: ALLOWANCE_SERIES,
+}  # fmt: skip
 
 
 def open_blank(work: Work, form: InvoiceForm) -> int:
     """A new draft with nothing on it yet; returns its id."""
-    original = form.original_id if form.kind is Kind.RETURN else None
-    if form.kind is Kind.RETURN and original is None:
+    original = form.original_id if form.kind is not Kind.SALE else None
+    if form.kind is not Kind.SALE and original is None:
         raise Missing(at="original")
     return work.add(
         invoice,
@@ -88,7 +93,8 @@ def number_and_price(work: Work, row: RowMapping, form: InvoiceForm | None = Non
     buyer = _buyer(work, form, row)
     reference = typed.text(form.reference, "reference", typed.CODE_LENGTH, needed=False) or None
     _require_unused(work, reference, row["id"])
-    if row["kind"] == Kind.RETURN:
+    red = row["kind"] != Kind.SALE
+    if red:
         list_id, tax_included, lines = returns.priced(work, row, form)
         discounts: list[Discount] = []
     else:
@@ -97,9 +103,8 @@ def number_and_price(work: Work, row: RowMapping, form: InvoiceForm | None = Non
         lines, discounts = priced(work, form, list_id, tax_included, buyer["tier"])
     total = sum_of(lines)
     revision = row["revision"] + 1
-    series = RETURN_SERIES if row["kind"] == Kind.RETURN else SALE_SERIES
     values = {
-        "number": row["number"] or work.number(series),
+        "number": row["number"] or work.number(SERIES_OF[Kind(row["kind"])]),
         "revision": revision,
         "customer_id": buyer["id"],
         "customer_name": buyer["name"],
@@ -119,6 +124,8 @@ def number_and_price(work: Work, row: RowMapping, form: InvoiceForm | None = Non
         "sent_back_reason": "",
         "void_reason": "",
         "typed": "",
+        "reason_code": returns.reason_of(form) if red else "",
+        "late": red and returns.is_late(work, row),
     }
     _write_lines(work, row["id"], lines, replace=row["revision"] > 0)
     signed = _keep_revision(work, row["id"], values, lines, discounts, buyer["tier"])
@@ -138,7 +145,7 @@ def take_out_of_review(work: Work, row: RowMapping) -> Outcome:
 
 def _buyer(work: Work, form: InvoiceForm, row: RowMapping) -> RowMapping:
     customer_id = form.customer_id
-    if row["kind"] == Kind.RETURN:
+    if row["kind"] != Kind.SALE:
         customer_id = returns.original_of(work, row)["customer_id"]
     if customer_id is None:
         raise Missing(at="customer")
@@ -292,11 +299,12 @@ def as_typed(work: Work, row: RowMapping) -> InvoiceForm:
         discount_reason=discounts.get("document", ("", ""))[1],
         small_change=discounts.get("small_change", ("", ""))[0],
         customer_id=row["customer_id"],
-        lines=tuple(_line_as_typed(line, gifts.get(line["position"], "")) for line in lines),
+        lines=tuple(_line_as_typed(line, gifts.get(line["position"], ""), Kind(row["kind"])) for line in lines),
         reference=row["reference"] or "",
         note=row["note"],
         kind=Kind(row["kind"]),
         original_id=row["original_id"],
+        reason_code=row["reason_code"],
     )
 
 
@@ -311,8 +319,13 @@ def kept_beside(conn: Connection, invoice_id: int, revision: int) -> tuple[dict[
     )
 
 
-def _line_as_typed(line: RowMapping, gift: str) -> LineForm:
+def _line_as_typed(line: RowMapping, gift: str, kind: Kind) -> LineForm:
     charged = line["unit_price"]
+    if kind is Kind.ALLOWANCE:
+        return LineForm(
+            product_id=line["product_id"], price=plain(-line["gross"]), reason=line["reason"],
+            original_line_id=line["original_line_id"],
+        )  # fmt: skip
     return LineForm(
         product_id=line["product_id"],
         quantity=plain(abs(line["quantity"])),

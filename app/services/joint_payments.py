@@ -72,6 +72,6 @@ def _take(work: Work, row: RowMapping, joint_id: int, part: cashier.Given) -> st
     else:
         received += part.amount
         credit.follow(work, row, "received", Paper.RECEIPT, receipt_id, number, received)
-    values = cashier.payment_axis(row, received, pending)
+    values = cashier.standing(row, received, pending)
     moves.record(work, row, STEP["collect"], Outcome(values, paper=number))
     return number

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select, type_coerce
 
 from app.models.amounts import ZERO
 from app.models.catalog import customer
@@ -194,7 +195,7 @@ def account_with_role(look: Reading, role: str) -> Account:
     raise NotFound(what="account", name=role)
 
 
-def _with_children(chart: Iterable[Account], account_id: int) -> list[int]:
+def family_of(chart: Iterable[Account], account_id: int) -> list[int]:
     """The account and everything below it."""
     family = {account_id}
     for found in sorted(chart, key=lambda a: a.level):
@@ -206,9 +207,13 @@ def _with_children(chart: Iterable[Account], account_id: int) -> list[int]:
 # Turnovers
 
 
-def turnovers(look: Reading, period: str) -> dict[int, Turnover]:
-    """What each account itself held before a period and moved in it, from the kept balances."""
+def turnovers(look: Reading, period: str, since: str = "") -> dict[int, Turnover]:
+    """What each account itself held before a period and moved in it, from the kept balances.
+
+    `since` is the first month of several that end with `period`.
+    """
     month(period)
+    since = since or period
     row, january = account_balance.c, f"{period[:4]}-01"
     net = type_coerce(row.debit - row.credit, Money)
 
@@ -219,9 +224,9 @@ def turnovers(look: Reading, period: str) -> dict[int, Turnover]:
     chosen = (
         select(
             row.account_id,
-            summed(row.period < period, net).label("opening"),
-            summed(row.period == period, row.debit).label("debit"),
-            summed(row.period == period, row.credit).label("credit"),
+            summed(row.period < since, net).label("opening"),
+            summed(row.period >= since, row.debit).label("debit"),
+            summed(row.period >= since, row.credit).label("credit"),
             summed(in_year, row.debit).label("year_debit"),
             summed(in_year, row.credit).label("year_credit"),
         )
@@ -243,8 +248,13 @@ def _rolled_up(chart: Sequence[Account], own: Mapping[int, Turnover]) -> dict[in
 @query(Duty.BOOK, Duty.CHECK)
 def trial_balance(look: Reading, period: str, *, everything: bool = False) -> TrialBalance:
     """The trial balance of a period (YYYY-MM). Accounts that hold and moved nothing are left out unless asked for."""
+    return balance_between(look, period, period, everything=everything)
+
+
+def balance_between(look: Reading, first: str, period: str, *, everything: bool = False) -> TrialBalance:
+    """The trial balance of the months from `first` to `period`, for other readings."""
     chart = chart_of(look)
-    whole = _rolled_up(chart, turnovers(look, period))
+    whole = _rolled_up(chart, turnovers(look, period, first))
     rows = tuple(_balance_row(found, whole[found.id]) for found in chart)
     total = _summed([row for row in rows if row.level == 1])
     if not everything:
@@ -280,7 +290,7 @@ def general_ledger(
     if account_id not in {found.id for found in chart}:
         raise NotFound(what="account", name=str(account_id))
     moved = _rolled_up(chart, turnovers(look, period))[account_id]
-    own = voucher_line.c.account_id.in_(_with_children(chart, account_id))
+    own = voucher_line.c.account_id.in_(family_of(chart, account_id))
     return page_of(look, own, period, moved, after, limit)
 
 
@@ -290,14 +300,14 @@ def page_of(
     """A page of the lines that `own` chooses; `moved` gives what stood before and what the totals come to."""
     balance = after.balance if after else moved.opening
     found = _entries(look, own, period, after, limit)
-    rows = [] if after else [_mark(LineKind.OPENING, balance)]
+    rows = [] if after else [mark(LineKind.OPENING, balance)]
     for entry in found:
         balance += entry["debit"] - entry["credit"]
-        rows.append(_entry(entry, balance))
+        rows.append(entry_row(entry, balance))
     if len(found) == limit:
         return Page(tuple(rows), Cursor(found[-1]["day"], found[-1]["id"], balance))
-    month_total = replace(_mark(LineKind.MONTH, balance), debit=moved.debit, credit=moved.credit)
-    year_total = replace(_mark(LineKind.YEAR, balance), debit=moved.year_debit, credit=moved.year_credit)
+    month_total = replace(mark(LineKind.MONTH, balance), debit=moved.debit, credit=moved.credit)
+    year_total = replace(mark(LineKind.YEAR, balance), debit=moved.year_debit, credit=moved.year_credit)
     return Page((*rows, month_total, year_total))
 
 
@@ -306,7 +316,20 @@ def _entries(
 ) -> Sequence[RowMapping]:
     line = voucher_line.c
     first, last = month(period)
-    chosen = (
+    chosen = _lines(own, after.day if after else first, last).limit(limit)
+    if after:
+        chosen = chosen.where(or_(line.day > after.day, and_(line.day == after.day, line.id > after.line_id)))
+    return look.conn.execute(chosen).mappings().all()
+
+
+def entries_between(look: Reading, own: ColumnElement[bool], first: date, last: date) -> Sequence[RowMapping]:
+    """Every line that `own` chooses, by day; for books that are printed whole."""
+    return look.conn.execute(_lines(own, first, last)).mappings().all()
+
+
+def _lines(own: ColumnElement[bool], first: date, last: date) -> Select[Any]:
+    line = voucher_line.c
+    return (
         select(
             line.id, line.day, line.voucher_id, voucher.c.number, line.rule, voucher.c.paper, voucher.c.paper_number,
             line.invoice_id, customer.c.name.label("customer"), line.debit, line.credit,
@@ -315,20 +338,18 @@ def _entries(
             voucher_line.join(voucher, voucher.c.id == line.voucher_id)
             .outerjoin(customer, customer.c.id == line.customer_id)
         )
-        .where(own, line.day.between(after.day if after else first, last))
+        .where(own, line.day.between(first, last))
         .order_by(line.day, line.id)
-        .limit(limit)
     )  # fmt: skip
-    if after:
-        chosen = chosen.where(or_(line.day > after.day, and_(line.day == after.day, line.id > after.line_id)))
-    return look.conn.execute(chosen).mappings().all()
 
 
-def _mark(kind: LineKind, balance: Decimal) -> LedgerRow:
+def mark(kind: LineKind, balance: Decimal) -> LedgerRow:
+    """A row of a ledger that is no entry."""
     return LedgerRow(kind, None, None, "", "", None, "", None, "", ZERO, ZERO, direction(balance), abs(balance))
 
 
-def _entry(row: RowMapping, balance: Decimal) -> LedgerRow:
+def entry_row(row: RowMapping, balance: Decimal) -> LedgerRow:
+    """An entry with the balance after it."""
     paper = Paper(row["paper"]) if row["paper"] else None
     return LedgerRow(
         LineKind.ENTRY, row["day"], row["voucher_id"], row["number"], row["rule"], paper, row["paper_number"],

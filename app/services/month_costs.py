@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, or_, select
 
@@ -118,8 +119,8 @@ def averages(conn: Connection, first: date, last: date, places: int) -> list[Mon
     before, within = _e.day < first, _e.day.between(first, last)
     known = within & or_(_e.paper.not_in(_HANDED), _e.out_amount != 0)
 
-    def total(condition: object, amount: object, name: str) -> object:
-        return func.coalesce(func.sum(case((condition, amount), else_=0)), ZERO).label(name)  # type: ignore[arg-type]
+    def total(condition: Any, amount: Any, name: str) -> Any:
+        return func.coalesce(func.sum(case((condition, amount), else_=0)), ZERO).label(name)
 
     rows = conn.execute(
         select(
@@ -133,11 +134,14 @@ def averages(conn: Connection, first: date, last: date, places: int) -> list[Mon
         .group_by(_e.warehouse_id, _e.product_id)
         .order_by(_e.warehouse_id, _e.product_id)
     )  # fmt: skip
-    found = []
+    found: list[MonthAverage] = []
+    only_back = []  # goods taken back where none were received: they are worth what they are worth elsewhere
     for row in rows:
         issued = sum((line.quantity for line in lines.get((row.warehouse_id, row.product_id), [])), ZERO)
         quantity = row.in_before - row.out_before + row.in_
         amount = row.came_before - row.went_before + row.came
+        if issued and quantity <= 0:
+            only_back.append((row.warehouse_id, row.product_id, issued))
         if not issued or quantity <= 0:
             continue
         average = rounded(amount / quantity, AVERAGE_PLACES)
@@ -145,6 +149,11 @@ def averages(conn: Connection, first: date, last: date, places: int) -> list[Mon
         closing = rounded(left * average, places) if left else ZERO
         cost = amount - row.went - closing
         found.append(MonthAverage(row.warehouse_id, row.product_id, average, left, closing, issued, cost))
+    elsewhere = {month.product_id: month.average for month in found}
+    for warehouse_id, product_id, issued in only_back:
+        average = elsewhere.get(product_id, ZERO)
+        cost = rounded(issued * average, places)
+        found.append(MonthAverage(warehouse_id, product_id, average, -issued, -cost, issued, cost))
     return found
 
 

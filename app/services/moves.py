@@ -26,6 +26,7 @@ class Outcome:
     paper: str = ""
     kinds: frozenset[str] = frozenset()
     numbers: tuple[str, ...] = ()
+    settles: bool = False  # with it the invoice may be done, and is closed when nothing of it waits to be booked
     gone: bool = False  # the invoice itself was removed (a discarded draft)
 
 
@@ -54,9 +55,19 @@ def stand(row: RowMapping) -> tuple[Kind, Review, Payment, Goods]:
 def require_fit(row: RowMapping, step: Step) -> None:
     """Raises WrongState unless the step may start where the invoice stands."""
     where = stand(row)
-    if not fits(step, *where):
+    if not fits(step, *where) and not _gift_only(row, step):
         sent_back = bool(row["sent_back_reason"])
         raise WrongState(invoice=name_of(row), state=label(*where, sent_back=sent_back), step=step.label)
+
+
+def _gift_only(row: RowMapping, step: Step) -> bool:
+    """An invoice of gifts only has nothing to collect: it stands as paid, and may yet be voided and expire."""
+    kind, review, _payment, goods = stand(row)
+    given_away = row["number"] is not None and row["gross"] == 0 and kind is Kind.SALE
+    return given_away and step.key in _ENDS and fits(step, kind, review, Payment.NONE, goods)
+
+
+_ENDS = ("ask_void", "void")
 
 
 def require_own(work: Work, row: RowMapping) -> None:

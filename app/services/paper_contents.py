@@ -15,10 +15,12 @@ from app.models.catalog import customer, price_list, product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_event, invoice_line, invoice_revision
 from app.models.people import person
+from app.models.returns import inspection
 from app.process import METHOD_LABELS, Kind, Method, Paper, Payment, Review
 from app.refusals import NotFound
 from app.services.forms import read_form
 from app.services.invoices_typed import previewed
+from app.services.paper_reductions import with_reductions
 from app.services.papers.content import (
     BOOKKEEPING_COPY,
     COLLECTION_COPY,
@@ -78,6 +80,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
     for line in lines:
         total = total.plus(Amounts(line.net, line.tax, line.gross))
     paid = _payments(conn, row)
+    lines, reductions = with_reductions(conn, house, row, lines)
     return InvoicePaper(
         branch=house_party(house),
         customer=_buyer(row) if row["number"] else _buyer_now(conn, row),
@@ -87,7 +90,8 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         currency=house.currency,
         prices_include_tax=row["tax_included"],
         number=row["number"],
-        red=row["kind"] == Kind.RETURN,
+        red=row["kind"] != Kind.SALE,
+        kind=row["kind"],
         original=_number_of(conn, row["original_id"]),
         price_list=_list_name(conn, row["price_list_id"]),
         settlement=_settlement(paid, language),
@@ -101,6 +105,7 @@ def invoice_paper(conn: Connection, house: Branch, row: RowMapping, *, reprint: 
         copies=_copies(conn, row, status),
         reprint=reprint,
         check_code=_check_code(conn, row),
+        reductions=reductions,
     )
 
 
@@ -127,6 +132,7 @@ def _line(line: RowMapping, house: Branch, included: bool) -> InvoiceLine:
         discount_pct=line["discount"],
         spec=line["spec"],
         gift=line["gift"],
+        tax_kind=line["tax_kind"],
     )
 
 
@@ -149,6 +155,7 @@ _STEP_OF = {
     "authorise": "sales_review",
     "check": "accounting_review",
     "check_return": "accounting_review",
+    "check_red": "accounting_review",
     "collect": "collected",
     "clear": "collected",
     "refund": "collected",
@@ -178,7 +185,7 @@ class _Paid:
 
 def _payments(conn: Connection, row: RowMapping) -> list[_Paid]:
     """Method, day and cashier of the money that is in (or, on a return, paid back), in order."""
-    if row["kind"] == Kind.RETURN:
+    if row["kind"] != Kind.SALE:
         query = select(refund.c.method, refund.c.day, person.c.name).join(person, person.c.id == refund.c.person_id)
         found = conn.execute(query.where(refund.c.invoice_id == row["id"]).order_by(refund.c.id))
         return [_Paid(Method(slip.method), slip.day, slip.name) for slip in found]
@@ -202,7 +209,7 @@ def _stamp(row: RowMapping, paid: list[_Paid]) -> Stamped | None:
         return None
     last = paid[-1]
     by = Act(last.who, last.day)
-    if row["kind"] == Kind.RETURN:
+    if row["kind"] != Kind.SALE:
         return Stamped(Stamp.PAID_OUT, by)
     stamps = {_STAMPS.get(slip.method, Stamp.OTHER) for slip in paid}
     return Stamped(stamps.pop() if len(stamps) == 1 else Stamp.OTHER, by)
@@ -302,7 +309,18 @@ def goods_note_paper(conn: Connection, house: Branch, shipment_id: int) -> Goods
         warehouse=_warehouse(conn, note["warehouse_id"]),
         receiver=note["receiver"],
         red=note["paper"] == Paper.TAKE_BACK,
+        inspector=_inspector(conn, sold),
+        original=_number_of(conn, sold["original_id"]),
     )
+
+
+def _inspector(conn: Connection, returned: RowMapping) -> Act | None:
+    """Who looked at the goods of a return and counted them (验收)."""
+    query = select(inspection.c.person_id, inspection.c.day).where(
+        inspection.c.invoice_id == returned["id"], inspection.c.revision == returned["revision"]
+    )
+    found = conn.execute(query).first()
+    return Act(_name(conn, found.person_id), found.day) if found else None
 
 
 def goods_receipt_paper(conn: Connection, house: Branch, goods_receipt_id: int) -> GoodsReceiptPaper:

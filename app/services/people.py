@@ -26,7 +26,7 @@ from app.refusals import (
     WeakPassword,
     WrongPassword,
 )
-from app.services import typed
+from app.services import trail, typed
 from app.services.desk import (
     Changed,
     Desk,
@@ -207,9 +207,15 @@ def add_person(work: Work, name: str, role: str, duties: Iterable[Duty], passwor
         raise AlreadyThere(what="person", name=name, at=f"{at}.name")
     kept = hashed(password, f"{at}.password")
     person_id = work.add(person, name=name, role=role, password_hash=kept, active=True, joined_at=work.now)
+    _vouch(work, person_id)
     for duty in sorted(duties):
         _grant(work, person_id, name, duty)
     return person_id
+
+
+def _vouch(work: Work, person_id: int) -> None:
+    """The trail keeps a digest of who this is and by which password, so that neither is changed past the gate."""
+    work.rows.append(trail.vouched(work.conn, person, person_id, "id", "name", "role", "password_hash", "active"))
 
 
 def _grant(work: Work, person_id: int, name: str, duty: Duty) -> None:
@@ -276,6 +282,7 @@ def retire(work: Work, person_id: int) -> Changed:
     row = _person(work, person_id)
     _require_other_administrator(work, person_id, row.name)
     touch(work, person, person_id, active=False)
+    _vouch(work, person_id)
     return Changed(_NEWS, (person_id,))
 
 
@@ -284,6 +291,7 @@ def reset_password(work: Work, person_id: int, password: str) -> Changed:
     """A new password for somebody who forgot theirs. Raises WeakPassword."""
     _person(work, person_id)
     touch(work, person, person_id, password_hash=hashed(password), failed_tries=0, wait_until=None)
+    _vouch(work, person_id)
     return Changed(_NEWS, (person_id,))
 
 
@@ -303,6 +311,7 @@ def change_password(desk: Desk, old_password: str, new_password: str) -> Changed
 
     def body(work: Work) -> Changed:
         touch(work, person, work.person.id, password_hash=kept)
+        _vouch(work, work.person.id)
         return Changed(_NEWS, (work.person.id,))
 
     return run(signed, "people.change_password", (), {}, body, signed=True)

@@ -125,6 +125,14 @@ def _step(row: Row, product_id: int, amount: Decimal) -> StepForm:
     return StepForm(product_id, row["tier"].strip(), row["from_quantity"].strip(), amount)
 
 
+@query(*_READERS)
+def difference(
+    look: Reading, valid_from: date, tax_included: bool, prices: Mapping[int, Decimal]
+) -> tuple[Compared, ...]:
+    """Some prices beside those in force on a day, in the tax mode of the new list."""
+    return _beside(look, valid_from, tax_included, prices, whole=False)
+
+
 @query(Duty.PRICE)
 def bulk_difference(
     look: Reading, valid_from: date, tax_included: bool, percent: str, step: str = "0.01", category: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from app.models.amounts import ZERO
 from app.models.catalog import price
@@ -60,7 +60,7 @@ class ListExtras:
 
 
 NO_EXTRAS = ListExtras()
-_ids = bindparam("product_ids", expanding=True)
+_ids: BindParameter[int] = bindparam("product_ids", expanding=True)
 _steps = (
     select(price_step.c.product_id, price_step.c.tier, price_step.c.from_quantity, price_step.c.unit_price)
     .where(price_step.c.price_list_id == bindparam("list_id"), price_step.c.product_id.in_(_ids))

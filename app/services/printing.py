@@ -48,12 +48,15 @@ class PrintedCopy:
 
 @command(anyone=True)
 def count_copy(work: Work, invoice_id: int, paper: str) -> Changed:
-    """Counts one print of an invoice and keeps how it stood: draft, unpaid, paid or void.
+    """Counts one print of an invoice and keeps how it stood: draft, unpaid, paid or void. Returns which copy it is.
 
+    A draft that never had a number is copy 0 and not kept: it may be thrown away yet.
     The technician at the command line prints without sitting down; at a desk it takes a duty that sees the invoice.
     """
     row = contents.invoice_row(work.conn, invoice_id)
     _require_sight(_who(work.desk), _duties(work), row["review"], row["number"])
+    if not row["number"]:
+        return Changed(ids=(0,))
     before = select(func.coalesce(func.max(print_copy.c.copy), 0)).where(print_copy.c.invoice_id == invoice_id)
     number = int(work.conn.execute(before).scalar_one()) + 1
     work.post(

@@ -186,7 +186,8 @@ def _line(
         " ".join(filter(None, (first.name, first.spec))) if first else "", max(len(sold) - 1, 0),
         first.unit if first else "", row.quantity, row.gross + listed - charged, row.gross,
         reviews.get((row.invoice_id, "authorise")),
-        reviews.get((row.invoice_id, "check")) or reviews.get((row.invoice_id, "check_return")),
+        reviews.get((row.invoice_id, "check")) or reviews.get((row.invoice_id, "check_return"))
+        or reviews.get((row.invoice_id, "check_red")),
         reference=row.reference or "", note=row.note,
     )  # fmt: skip
     for event in events.get(row.invoice_id, ()):
@@ -230,7 +231,7 @@ def _reviews(look: Reading, ids: list[int]) -> dict[tuple[int, str], date]:
     """The days of the signatures that stand: the last of each step."""
     v = invoice_event.c
     asked = select(v.invoice_id, v.step, v.day).where(
-        v.invoice_id.in_(ids), v.step.in_(("authorise", "check", "check_return"))
+        v.invoice_id.in_(ids), v.step.in_(("authorise", "check", "check_return", "check_red"))
     )
     return {(row.invoice_id, row.step): row.day for row in look.conn.execute(asked.order_by(v.id))}
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from app.models.branch import setting
-from app.models.custody import shipment
 from app.process import STEP, Kind, Paper, Payment, Review, label
 from app.refusals import VoidNotAsked, WrongState
 from app.services import price_levels, stock, trays, typed
@@ -16,7 +15,7 @@ from app.services.desk import Work
 from app.services.invoicing import as_typed
 from app.services.invoicing_hash import last_signed_hash
 from app.services.moves import Outcome, stand
-from app.services.trays import ACCOUNTS, SALES
+from app.services.trays import SALES
 
 EXPIRY_DAYS = 7  # how long the cashier may collect, unless the branch sets `expiry_days`
 
@@ -51,16 +50,6 @@ def release_for_collection(work: Work, row: RowMapping) -> Outcome:
     return Outcome(values, signed_hash=last_signed_hash(work, row), kinds=frozenset({"stock", "tray"}))
 
 
-def release_for_refund(work: Work, row: RowMapping) -> Outcome:
-    """The accounting supervisor signs the return; goods are back, the cashier may refund (T14b)."""
-    note = work.conn.execute(select(shipment.c.id, shipment.c.number).where(shipment.c.invoice_id == row["id"])).one()
-    belongs = {"invoice_id": row["id"], "customer_id": row["customer_id"], "amount": row["gross"]}
-    trays.lay(work, (SALES,), Paper.INVOICE, row["id"], row["number"], **belongs)
-    trays.lay(work, (SALES, ACCOUNTS), Paper.TAKE_BACK, note.id, note.number, **belongs)
-    values = {"payment": Payment.REFUNDED.value} if row["gross"] == 0 else {}
-    return Outcome(values, signed_hash=last_signed_hash(work, row), kinds=frozenset({"tray"}))
-
-
 def ask_to_void(work: Work, row: RowMapping, reason: str) -> Outcome:
     """The sales supervisor's half of voiding (T7). A draft that never had a number is discarded, not voided."""
     if row["number"] is None:
@@ -75,7 +64,8 @@ def make_void(work: Work, row: RowMapping) -> Outcome:
         raise VoidNotAsked(invoice=row["number"] or f"#{row['id']}")
     if row["review"] == Review.PAYABLE and row["kind"] == Kind.SALE:
         stock.release(work, row["id"])
-    return Outcome(reason=row["void_reason"], kinds=frozenset({"stock"}))
+    values = {"payment": Payment.NONE.value}  # gifts only stood as paid
+    return Outcome(values, reason=row["void_reason"], kinds=frozenset({"stock"}))
 
 
 def expiry_days(work: Work) -> int:

@@ -14,7 +14,7 @@ from app.models.cash import receipt, refund, settlement
 from app.models.custody import shipment, shipment_line
 from app.models.invoices import invoice_line
 from app.models.register import register_entry
-from app.process import Duty, Paper
+from app.process import Duty, Kind, Paper
 from app.services import moves, trays
 from app.services.desk import Changed, Work
 
@@ -25,6 +25,7 @@ EVENT_OF = {
     Paper.SHIPMENT: "shipped",
     Paper.TAKE_BACK: "returned",
     Paper.SETTLEMENT: "settled",
+    Paper.ALLOWANCE: "allowed",
 }
 
 
@@ -44,7 +45,7 @@ def _enter(work: Work, row: RowMapping, copy: RowMapping) -> None:
     quantity, amounts, method = _figures(work, row, paper, copy["paper_id"])
     work.post(
         register_entry,
-        event=EVENT_OF[paper],
+        event="cancelled" if paper is Paper.INVOICE and row["kind"] == Kind.CANCEL else EVENT_OF[paper],
         paper=paper.value,
         paper_id=copy["paper_id"],
         number=copy["number"],
@@ -73,7 +74,7 @@ def _day_of(work: Work, row: RowMapping, paper: Paper, copy: RowMapping) -> date
 
 def _figures(work: Work, row: RowMapping, paper: Paper, paper_id: int) -> tuple[Decimal, Amounts, str]:
     """Quantity, amounts and, for money, the method. Money has no net and tax: the whole stands as gross and net."""
-    if paper is Paper.INVOICE:
+    if paper in (Paper.INVOICE, Paper.ALLOWANCE):
         return row["quantity"], Amounts(row["net"], row["tax"], row["gross"]), ""
     if paper in (Paper.RECEIPT, Paper.REFUND):
         slips = receipt if paper is Paper.RECEIPT else refund

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.models.branch import branch, setting
+from app.models.ledger import voucher
 from app.process import Duty
-from app.refusals import Missing, NotFound
+from app.refusals import Missing, NotFound, SeriesInUse
 from app.services import typed
 from app.services.desk import Changed, Reading, Work, command, query
 from app.words import N_
@@ -47,6 +49,11 @@ SETTINGS: tuple[Setting, ...] = (
             help=N_("When a receivable is settled; asked by the cashier, approved by the accounting supervisor.")),
     Setting("release_days", N_("Days a release on credit is good for"), Kind.NUMBER, "7", 1, 90,
             help=N_("A release that nobody used by then lapses.")),
+    Setting("return_days", N_("Days in which goods may come back"), Kind.NUMBER, "30", 1, 3650,
+            help=N_("Counted from the last shipment. A return or allowance after that needs the manager too.")),
+    Setting("inspect_returns", N_("Who inspects what comes back"), Kind.CHOICE, "keeper",
+            choices=("keeper", "witness"),
+            help=N_("keeper: the keeper may do it alone where nobody else is there; witness: another person.")),
     Setting("lock_minutes", N_("Minutes until the desk locks itself"), Kind.NUMBER, "3", 1, 60,
             help=N_("Drafts stay as they are; the password opens the desk again.")),
     Setting("override_percent", N_("Per cent below the list that supervisors decide alone"), Kind.NUMBER, "5",
@@ -58,6 +65,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("paper_copies", N_("Copies in a set"), Kind.NUMBER, "4", 1, 6,
             help=N_("Stub, customer, accounting and collection copy make a set of four.")),
     Setting("paper_language", N_("Language on paper"), Kind.CHOICE, "zh_CN", choices=("zh_CN", "en")),
+    Setting("voucher_series", N_("Voucher series"), Kind.CHOICE, "one", choices=("one", "three"),
+            help=N_("One series, or received, paid and transfer apart. Chosen before a year's first voucher.")),
     Setting("uncollected_days", N_("Days until goods paid and not collected are flagged"), Kind.NUMBER, "30", 1, 365,
             help=N_("Older ones stand out in the list of goods that customers have still to fetch.")),
     Setting("backup_folder", N_("Folder for backups"), Kind.FOLDER, "",
@@ -86,9 +95,18 @@ def set_setting(work: Work, name: str, value: str) -> Changed:
     if known is None:
         raise NotFound(what="setting", name=name)
     kept = _read(known, value)
+    if name == "voucher_series" and kept != value_of(work.conn, name):
+        _require_new_year(work)
     work.conn.execute(delete(setting).where(setting.c.name == name))
     work.conn.execute(insert(setting), {"name": name, "value": kept})
     return Changed(frozenset({"settings"}))
+
+
+def _require_new_year(work: Work) -> None:
+    """One series a year: Raises SeriesInUse when the year of the open day has vouchers."""
+    year = f"{work.day:%Y}"
+    if work.conn.execute(select(voucher.c.id).where(voucher.c.day >= date(int(year), 1, 1)).limit(1)).first():
+        raise SeriesInUse(year=year, at="voucher_series")
 
 
 def _read(known: Setting, value: str) -> str:

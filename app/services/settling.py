@@ -152,7 +152,7 @@ def confirm_bounce(work: Work, row: RowMapping) -> Outcome:
     releasing.withdrawn_by_bounce(work, row)
     number, received = _settle(work, row, "bounced", -asked["amount"], asked)
     paid = work.conn.execute(select(receipt).where(receipt.c.id == asked["receipt_id"])).mappings().one()
-    cashier.write_in_journal(
+    cashier.journal(
         work, Paper.SETTLEMENT, _id_of(work, number), number, paid, received=-asked["amount"],
         person_id=asked["person_id"],
     )  # fmt: skip
@@ -249,13 +249,13 @@ def _lay_accounts(work: Work, number: str, asked: RowMapping) -> None:
 
 def _note_on_target(work: Work, target: RowMapping, received: Decimal, number: str, source: str) -> None:
     """The other invoice shows on its timeline what came to it and from where."""
-    values = {**cashier.payment_axis(target, received, target["pending"])}
+    values = {**cashier.standing(target, received, target["pending"])}
     outcome = Outcome(values, paper=number, reason=source)
     moves.record(work, target, STEP["move"], outcome)
 
 
 def _outcome(row: RowMapping, received: Decimal, number: str, reason: str) -> Outcome:
-    values = cashier.payment_axis(row, received, row["pending"])
+    values = cashier.standing(row, received, row["pending"])
     return Outcome(values, reason=reason, paper=number, kinds=_NEWS, numbers=tuple(number.split(", ")))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from app.models.types import Quantity
 from app.process import Duty, Goods, Kind, Payment, Review
 from app.services.desk import Reading, query
 from app.services.pages import Page
-from app.services.stock import MAIN_WAREHOUSE
+from app.services.stock import MAIN_WAREHOUSE, cancelled_of
 from app.services.stocktake import held_for_customers
 
 _i = invoice.c
@@ -89,10 +89,12 @@ class ShipLine:
     invoiced: Decimal
     moved: Decimal
     on_hand: Decimal
+    cancelled: Decimal = ZERO
+    position: int = 0
 
     @property
     def left(self) -> Decimal:
-        return self.invoiced - self.moved
+        return self.invoiced - self.moved - self.cancelled
 
 
 @query(Duty.SHIP)
@@ -112,7 +114,7 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
     rows = look.conn.execute(
         select(
             line.id, line.product_id, line.code, line.name, line.spec, line.unit, line.quantity,
-            type_coerce(moved, Quantity), type_coerce(hand, Quantity),
+            type_coerce(moved, Quantity), type_coerce(hand, Quantity), cancelled_of(line.id), line.position,
         )
         .join(invoice, _i.id == line.invoice_id)
         .where(
@@ -128,7 +130,9 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
         )
         .order_by(line.position)
     )  # fmt: skip
-    return tuple(ShipLine(r[0], r[1], r[2], r[3], r[4], r[5], abs(r[6]), abs(r[7]), r[8]) for r in rows.all())
+    return tuple(
+        ShipLine(r[0], r[1], r[2], r[3], r[4], r[5], abs(r[6]), abs(r[7]), r[8], r[9], r[10]) for r in rows.all()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def stock(
         fields = (func.lower(p.code), func.lower(p.name), p.pinyin, p.initials)
         statement = statement.where(or_(*(field.like(plain, escape="\\") for field in fields)))
     held = held_for_customers(look) if warehouse_id == MAIN_WAREHOUSE else {}
-    rows = [StockRow(*row, held=held.get(row[0], ZERO)) for row in look.conn.execute(statement)]
+    rows = [replace(StockRow(*row), held=held.get(row[0], ZERO)) for row in look.conn.execute(statement)]
     more = len(rows) > count
     return Page(tuple(rows[:count]), rows[count - 1].code if more else None)
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Row, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, type_coerce, update
 
 from app.models.amounts import ZERO
+from app.models.branch import warehouse as warehouse_table
 from app.models.custody import custody_balance, custody_entry, shipment_line
-from app.models.invoices import invoice_line
+from app.models.invoices import invoice, invoice_line
 from app.models.types import Quantity
-from app.process import Paper
-from app.refusals import OutOfStock
+from app.process import Kind, Paper, Review
+from app.refusals import NotFound, OutOfStock
 from app.services.desk import Work
 
 MAIN_WAREHOUSE = 1
+REJECTED_CODE = "R"  # the warehouse of rejected goods; nothing is sold from it
 
 
 _lines = (
@@ -56,6 +58,20 @@ def release(work: Work, invoice_id: int, warehouse: int = MAIN_WAREHOUSE) -> Non
     """Frees what was promised to an invoice of which nothing has been shipped."""
     for line in work.conn.execute(_lines, {"invoice_id": invoice_id}).all():
         work.conn.execute(_free, {"w": warehouse, "p": line.product_id, "q": line.quantity})
+
+
+def free(work: Work, goods: Iterable[tuple[int, Decimal]], warehouse: int = MAIN_WAREHOUSE) -> None:
+    """Frees some of what was promised: quantities by product."""
+    for product_id, quantity in goods:
+        work.conn.execute(_free, {"w": warehouse, "p": product_id, "q": quantity})
+
+
+def rejected_place(work: Work) -> int:
+    """The warehouse of rejected goods. Raises NotFound."""
+    found = work.conn.execute(select(warehouse_table.c.id).where(warehouse_table.c.code == REJECTED_CODE)).scalar()
+    if found is None:
+        raise NotFound(what="warehouse", name=REJECTED_CODE)
+    return int(found)
 
 
 def available(work: Work, product_id: int, warehouse: int = MAIN_WAREHOUSE) -> Decimal:
@@ -146,6 +162,25 @@ def _move(
         work.conn.execute(_change, given | {"now": on_hand, "promised": promised - freed})
 
 
+_red = invoice_line.alias("red")
+
+
+def cancelled_of(line_id: ColumnElement[int]) -> ColumnElement[Decimal]:
+    """How much of a line was cancelled before it left, by red invoices that are released; for a query over lines."""
+    found = (
+        select(func.coalesce(-func.sum(_red.c.quantity), 0))
+        .join(invoice, invoice.c.id == _red.c.invoice_id)
+        .where(
+            _red.c.original_line_id == line_id,
+            invoice.c.kind == Kind.CANCEL.value,
+            invoice.c.review.in_((Review.PAYABLE.value, Review.CLOSED.value)),
+        )
+        .correlate(invoice_line)
+        .scalar_subquery()
+    )
+    return type_coerce(found, Quantity)
+
+
 _shipped_lines = (
     select(
         invoice_line.c.id,
@@ -153,6 +188,7 @@ _shipped_lines = (
         invoice_line.c.code,
         invoice_line.c.quantity,
         func.coalesce(func.sum(shipment_line.c.quantity), 0).label("shipped"),
+        cancelled_of(invoice_line.c.id).label("cancelled"),
     )
     .select_from(invoice_line.outerjoin(shipment_line, shipment_line.c.invoice_line_id == invoice_line.c.id))
     .where(invoice_line.c.invoice_id == bindparam("invoice_id"))
@@ -164,6 +200,6 @@ _shipped_lines = (
 )  # fmt: skip
 
 
-def lines_with_shipped(work: Work, invoice_id: int) -> Sequence[Row[int, int, str, Decimal, Decimal]]:
-    """Each line of an invoice with how much of it has been shipped."""
+def lines_with_shipped(work: Work, invoice_id: int) -> Sequence[Row[int, int, str, Decimal, Decimal, Decimal]]:
+    """Each line of an invoice with how much of it has been shipped, and cancelled before it was."""
     return work.conn.execute(_shipped_lines, {"invoice_id": invoice_id}).all()

@@ -93,7 +93,7 @@ def _transfer(look: Reading, transfer_id: int) -> tuple[ListPaper, Language]:
          "quantity": quantity(line.quantity), "lost": quantity(line.lost) if line.lost else "", "reason": line.reason}
         for n, line in enumerate(lines, 1)
     ]  # fmt: skip
-    lost = (Column("lost", N_("Missing"), 52, "right"), Column("reason", N_("Reason"), 110, wraps=True))
+    lost = (Column("lost", N_("Lost on the way"), 60, "right"), Column("reason", N_("Reason"), 110, wraps=True))
     columns = (
         Column("position", N_("No."), 24, "centre"), Column("code", N_("Code"), fit(rows, "code", 64, 100), wraps=True),
         Column("name", N_("Name and specification"), 0, wraps=True), Column("unit", N_("Unit"), 40, "centre"),
@@ -146,13 +146,13 @@ def _count(look: Reading, count_id: int) -> tuple[ListPaper, Language]:
         decided = stocktake_reading.resolved(look.conn, count_id)
     rows = [_judged_row(n, line, places, decided) for n, line in enumerate(judged, 1)]
     columns = (
-        Column("position", N_("No."), 20, "centre"), Column("code", N_("Code"), 44, wraps=True),
-        Column("name", N_("Name and specification"), 0, wraps=True), Column("unit", N_("Unit"), 28, "centre"),
-        Column("place", N_("Location"), 36, wraps=True), Column("book", N_("Book"), 42, "right"),
-        Column("first", N_("First count"), 42, "right"), Column("again", N_("Recount"), 42, "right"),
-        Column("held", N_("Customers'"), 38, "right"), Column("surplus", N_("Surplus"), 36, "right"),
-        Column("shortage", N_("Shortage"), 36, "right"), Column("cost", N_("Unit cost"), 42, "right"),
-        Column("amount", N_("Amount"), 46, "right"), Column("reason", N_("Reason and resolution"), 52, wraps=True),
+        Column("position", N_("No."), 18, "centre"), Column("code", N_("Code"), 42, wraps=True),
+        Column("name", N_("Name and specification"), 0, wraps=True), Column("unit", N_("Unit"), 26, "centre"),
+        Column("place", N_("Location"), 30, wraps=True), Column("book", N_("Book quantity"), 38, "right"),
+        Column("first", N_("First count"), 36, "right"), Column("again", N_("Recount"), 36, "right"),
+        Column("held", N_("Customers'"), 32, "right"), Column("surplus", N_("Surplus"), 32, "right"),
+        Column("shortage", N_("Shortage"), 32, "right"), Column("cost", N_("Unit cost"), 40, "right"),
+        Column("amount", N_("Amount"), 44, "right"), Column("reason", N_("Reason and resolution"), 52, wraps=True),
     )  # fmt: skip
     labels = ((N_("Counted by"), "counted"), (N_("Witness"), "witnessed"), (N_("Approved by"), "approved"))
     acts = [(label, Act(signed[key], head["day"]) if signed.get(key) else None) for label, key in labels]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -123,18 +124,21 @@ def held_for_customers(look: Work | Reading) -> dict[int, Decimal]:
     )
     line, head = invoice_line.c, invoice.c
     rows = look.conn.execute(
-        select(line.product_id, func.sum(line.quantity).label("invoiced"), func.sum(out.c.moved).label("moved"))
-        .join(invoice, head.id == line.invoice_id)
-        .outerjoin(out, out.c.invoice_line_id == line.id)
+        select(line.product_id, line.quantity, out.c.moved, stock.cancelled_of(line.id).label("cancelled"))
+        .select_from(
+            invoice_line.join(invoice, head.id == line.invoice_id).outerjoin(out, out.c.invoice_line_id == line.id)
+        )
         .where(
             head.kind == Kind.SALE.value,
             head.payment == Payment.FULL.value,
             head.review == Review.PAYABLE.value,
             head.goods.in_(("none", "part")),
         )
-        .group_by(line.product_id)
     )
-    return {row.product_id: row.invoiced - (row.moved or ZERO) for row in rows}
+    held: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        held[row.product_id] += row.quantity - (row.moved or ZERO) - row.cancelled
+    return held
 
 
 def count_row(work: Work | Reading, count_id: int) -> RowMapping:

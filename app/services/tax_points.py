@@ -6,7 +6,7 @@ follows. The paper of it is laid on the accountant's desk like every other.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from app.models.invoices import invoice
 from app.models.tax import tax_point
@@ -30,16 +30,27 @@ def on_fapiao(work: Work, invoice_id: int) -> None:
         _fall_due(work, invoice_id, FAPIAO)
 
 
+def on_cancelled(work: Work, red_id: int) -> None:
+    """What was paid is cancelled before it left: tax that had fallen due goes back, in red, for the lines cancelled."""
+    red = work.conn.execute(select(invoice).where(invoice.c.id == red_id)).mappings().one()
+    fell_due = select(tax_point.c.cause).where(tax_point.c.invoice_id == red["original_id"])
+    cause = work.conn.execute(fell_due).scalar()
+    if red["kind"] == Kind.CANCEL and cause is not None and red["tax"]:
+        _lay(work, red, cause)
+
+
 def _fall_due(work: Work, invoice_id: int, cause: str) -> None:
     row = work.conn.execute(select(invoice).where(invoice.c.id == invoice_id)).mappings().one()
     known = work.conn.execute(select(tax_point.c.id).where(tax_point.c.invoice_id == invoice_id)).first()
     paid = row["payment"] == Payment.FULL.value
     if known is not None or row["kind"] != Kind.SALE or row["goods"] != Goods.NONE or not row["tax"] or not paid:
         return
-    point = work.post(
-        tax_point, invoice_id=invoice_id, cause=cause, person_id=work.person.id, day=work.day, at=work.now
-    )
+    _lay(work, row, cause)
+
+
+def _lay(work: Work, row: RowMapping, cause: str) -> None:
+    point = work.post(tax_point, invoice_id=row["id"], cause=cause, person_id=work.person.id, day=work.day, at=work.now)
     trays.lay(
-        work, (trays.ACCOUNTS,), Paper.TAX_POINT, point, row["number"], invoice_id=invoice_id,
+        work, (trays.ACCOUNTS,), Paper.TAX_POINT, point, row["number"], invoice_id=row["id"],
         customer_id=row["customer_id"], amount=row["tax"],
     )  # fmt: skip

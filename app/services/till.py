@@ -13,8 +13,10 @@ from app.models.amounts import ZERO
 from app.models.cash import cash_journal, clearing, receipt, refund
 from app.models.catalog import customer
 from app.models.invoices import invoice
+from app.models.returns import exchange
 from app.process import MONEY_ROLE, STEP, Duty, Goods, Kind, Method, Paper, Payment, Review, label
 from app.refusals import NotFound
+from app.services import refunds
 from app.services.desk import Reading, query
 from app.services.pages import Page
 from app.words import N_
@@ -42,15 +44,18 @@ class PayableRow:
     received: Decimal
     pending: Decimal
     label: str
+    refunded: Decimal = ZERO
 
     @property
     def open(self) -> Decimal:
+        if self.kind is not Kind.SALE:
+            return -self.gross + self.received - self.refunded
         return abs(self.gross) - self.received - self.pending
 
 
 _columns = (
     _i.id, _i.version, _i.kind, _i.number, _i.customer_name, _i.customer_phone, _i.day, _i.expires_on, _i.gross,
-    _i.received, _i.pending, _i.review, _i.payment, _i.goods,
+    _i.received, _i.pending, _i.review, _i.payment, _i.goods, _i.refunded,
 )  # fmt: skip
 
 
@@ -74,6 +79,7 @@ def _row(row: RowMapping) -> PayableRow:
         received=row["received"],
         pending=row["pending"],
         label=label(kind, review, payment, goods),
+        refunded=row["refunded"],
     )
 
 
@@ -86,12 +92,11 @@ def to_collect(look: Reading) -> tuple[PayableRow, ...]:
 
 @query(Duty.COLLECT)
 def to_refund(look: Reading) -> tuple[PayableRow, ...]:
-    """Released returns whose goods are back, the oldest first."""
+    """Released red invoices of which money is still to go back, the oldest first."""
     statement = select(*_columns).where(
         _i.review == Review.PAYABLE.value,
-        _i.kind == Kind.RETURN.value,
-        _i.payment == Payment.NONE.value,
-        _i.goods == Goods.RETURNED.value,
+        _i.kind != Kind.SALE.value,
+        _i.payment.in_((Payment.NONE.value, Payment.PART.value)),
     )
     return tuple(_row(row) for row in look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings())
 
@@ -309,6 +314,29 @@ def method_of_original(look: Reading, return_id: int) -> Method:
         .limit(1)
     )
     return Method(look.conn.execute(statement).scalar() or Method.CASH)
+
+
+@query(Duty.COLLECT)
+def ways_back(look: Reading, red_id: int) -> dict[Method, Decimal]:
+    """How much of a red invoice may go back by each method: the way the money came, and no more than is left."""
+    row = look.conn.execute(select(invoice).where(_i.id == red_id)).mappings().first()
+    if row is None or row["original_id"] is None:
+        return {}
+    left = refunds.left_to_give(row)
+    found = {method: refunds.left_by_channel(look.conn, row["original_id"], method) for method in Method}
+    return {method: min(left, there) for method, there in found.items() if there > 0}
+
+
+@query(Duty.COLLECT)
+def open_invoices(look: Reading, red_id: int) -> tuple[PayableRow, ...]:
+    """Released sales of the customer on which money is open, that of the exchange first: what it may be used on."""
+    buyer = select(_i.customer_id).where(_i.id == red_id).scalar_subquery()
+    tied = select(exchange.c.blue_id).where(exchange.c.red_id == red_id).scalar_subquery()
+    statement = select(*_columns).where(
+        _i.review == Review.PAYABLE.value, _i.kind == Kind.SALE.value, _i.customer_id == buyer, _SOMETHING_OPEN
+    )
+    rows = look.conn.execute(statement.order_by(_i.id != tied, _i.id).limit(QUEUE)).mappings()
+    return tuple(_row(row) for row in rows)
 
 
 @query(Duty.COLLECT)

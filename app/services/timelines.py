@@ -17,10 +17,12 @@ from app.services.invoices import SEE_ALL, stand
 from app.words import N_
 
 # The road an invoice usually takes; which of these steps lie ahead follows from where it stands.
-_ROAD = ("submit", "authorise", "take_back", "check", "check_return", "collect", "refund", "ship")
+_ROAD = ("submit", "authorise", "take_back", "check", "check_return", "check_red", "collect", "refund", "ship")
 _PAPER_OF = {"collect": Payment.FULL, "refund": Payment.REFUNDED}
 _GOODS_OF = {"ship": Goods.SHIPPED, "take_back": Goods.RETURNED}
-_OTHER_MARKS = {"print": N_("Printed"), "returned": N_("Goods came back")}
+_OTHER_MARKS = {"print": N_("Printed"), "returned": N_("Goods came back"),
+                "cancelled": N_("Cancelled in part or whole"),
+                "allowed": N_("Price lowered")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ _PILES: tuple[tuple[Duty, str, str, Callable[[Reading], ColumnElement[bool]]], .
     (Duty.AUTHORISE, "to_authorise", N_("To authorise"), lambda _look: _i.review == Review.SUBMITTED.value),
     (Duty.CHECK, "to_check", N_("To check"),
      lambda _look: (_i.review == Review.AUTHORISED.value)
-     & ((_i.kind == Kind.SALE.value) | (_i.goods == Goods.RETURNED.value))),
+     & (_i.kind.in_((Kind.SALE.value, Kind.CANCEL.value, Kind.ALLOWANCE.value))
+        | (_i.goods == Goods.RETURNED.value))),
     (Duty.CHECK, "to_void", N_("To void"),
      lambda _look: (_i.void_reason != "") & _i.review.in_((Review.DRAFT.value, Review.SUBMITTED.value,
                                                           Review.AUTHORISED.value, Review.PAYABLE.value))),
@@ -69,8 +70,8 @@ _PILES: tuple[tuple[Duty, str, str, Callable[[Reading], ColumnElement[bool]]], .
     (Duty.COLLECT, "to_arrive", N_("To arrive"),
      lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.SALE.value) & (_i.pending > 0)),
     (Duty.COLLECT, "to_refund", N_("To refund"),
-     lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.RETURN.value)
-     & (_i.payment == Payment.NONE.value)),
+     lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind != Kind.SALE.value)
+     & _i.payment.in_((Payment.NONE.value, Payment.PART.value))),
     (Duty.SHIP, "to_ship", N_("To ship"),
      lambda _look: (_i.kind == Kind.SALE.value)
      & ((_i.review == Review.RELEASED.value)

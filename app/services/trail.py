@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import sqlite
 
 from app.models.audit import audit
@@ -102,6 +102,13 @@ def stored(table: Table, values: Mapping[str, Any]) -> list[Any]:
 def digest(table: Table, values: Mapping[str, Any]) -> RowDigest:
     """What the trail keeps of a row: its table, its id and the first half of the SHA-256 of its stored values."""
     return table.name, int(values.get("id") or 0), row_digest(stored(table, values))
+
+
+def vouched(conn: Connection, table: Table, row_id: int, *columns: str) -> RowDigest:
+    """What the trail keeps of some columns of a row that may change again; of several entries the last one counts."""
+    values = conn.execute(select(table).where(table.c.id == row_id)).mappings().one()
+    kept = zip(table.c.keys(), stored(table, values), strict=True)
+    return table.name, row_id, row_digest([value for name, value in kept if name in columns])
 
 
 def row_digest(row: list[Any]) -> str:

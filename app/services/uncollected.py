@@ -18,7 +18,7 @@ from app.models.stocktake import place, product_shelf
 from app.process import Duty, Goods, Kind, Payment, Review
 from app.services.desk import Reading, query
 from app.services.settings import value_of
-from app.services.stock import MAIN_WAREHOUSE
+from app.services.stock import MAIN_WAREHOUSE, cancelled_of
 
 _SEES = (Duty.SHIP, Duty.BOOK, Duty.CHECK, Duty.INVOICE)
 
@@ -96,7 +96,7 @@ def _waiting(look: Reading) -> tuple[Uncollected, ...]:
     limit = int(value_of(look.conn, "uncollected_days"))
     found = []
     for row in look.conn.execute(_lines()):
-        left = row.quantity - (row.moved or ZERO)
+        left = row.quantity - (row.moved or ZERO) - row.cancelled
         if left > 0:
             paid_on = row.paid_on or row.day
             age = (today - paid_on).days
@@ -128,7 +128,7 @@ def _lines() -> Select[Any]:
         select(
             line.invoice_id, head.number, head.customer_id, head.customer_name, customer.c.phone, line.code, line.name,
             line.spec, line.unit, place.c.code.label("place"), line.quantity, out.c.moved, paid.label("paid_on"),
-            head.day,
+            head.day, cancelled_of(line.id).label("cancelled"),
         )
         .select_from(joined)
         .where(

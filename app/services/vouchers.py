@@ -30,12 +30,17 @@ RULE_LABELS: dict[str, str] = {
     "J8": N_("Return"),
     "J9": N_("Goods returned to stock"),
     "J10": N_("Refund"),
+    "J11": N_("Refund of goods that never left"),
+    "J12": N_("Allowance"),
     "J20": N_("Gift"),
     "J21": N_("Finished goods received"),
     "J22": N_("Small change waived"),
     "J23": N_("Advance set off"),
     "J24": N_("Bounced cheque"),
     "J25": N_("Bad debt"),
+    "J26": N_("Carried over"),
+    "HAND": N_("By hand"),
+    "OPENING": N_("Opening balance"),
 }
 
 
@@ -138,6 +143,11 @@ def _row(row: RowMapping) -> VoucherRow:
 @query(Duty.BOOK, Duty.CHECK)
 def voucher_of(look: Reading, voucher_id: int) -> Voucher:
     """One voucher. Raises NotFound."""
+    return posted(look, voucher_id)
+
+
+def posted(look: Reading, voucher_id: int) -> Voucher:
+    """One voucher, for other readings. Raises NotFound."""
     row = look.conn.execute(_vouchers().where(voucher.c.id == voucher_id)).mappings().first()
     if row is None:
         raise NotFound(what="voucher", name=str(voucher_id))

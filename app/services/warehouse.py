@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Row, RowMapping, func, select
+from sqlalchemy import Row, RowMapping, select
 
 from app.models.amounts import ZERO
 from app.models.catalog import product
@@ -15,8 +15,8 @@ from app.models.invoices import invoice, invoice_line
 from app.models.stocktake import receipt_source
 from app.models.types import QUANTITY_PLACES
 from app.process import Duty, Goods, Paper, Review
-from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotPaid
-from app.services import credit, moves, releasing, stock, trays, typed, warehouses
+from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotInspected, NotPaid
+from app.services import credit, inspecting, moves, reds, releasing, returns, stock, trays, typed, warehouses
 from app.services.desk import Changed, Work, command, touch
 from app.services.moves import Outcome
 from app.services.stock import Slip
@@ -84,21 +84,45 @@ def _ship(
         _note_line(work, shipment_id, position, line.id, line.product_id, quantity)
         stock.issue(work, slip, (line.product_id, line.code, quantity))
     _lay(work, Paper.SHIPMENT, shipment_id, number, row)
-    left = sum((line.quantity - line.shipped for line in lines), ZERO) - sum((q for _, q in moving), ZERO)
-    goods = Goods.PART if left else Goods.SHIPPED
+    goods = reds.goods_of(work, row["id"])
     return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,)), shipment_id
 
 
-def take_goods_back(work: Work, row: RowMapping) -> Outcome:
-    """Takes the goods of an authorised return back on the shelf, in red (T14); both invoices show it."""
+def take_goods_back(work: Work, row: RowMapping, results: inspecting.Found | None = None) -> Outcome:
+    """Takes the goods of an authorised return back, in red (T14): good ones on the shelf, rejected ones to a place of
+    their own, each on a note of its own; both invoices show it.
+
+    `results` is what the keeper found where nobody else inspected: good and rejected by line. Raises NotInspected
+    where the branch asks for another person, LateReturn, or CountDiffers.
+    """
+    returns.require_in_time(work, row)
+    found = inspecting.found_before(work, row)
+    if found is None:
+        if inspecting.required_by_another(work):
+            raise NotInspected(invoice=row["number"])
+        found = inspecting.write(work, row, results, "")
+    lines = work.conn.execute(
+        select(invoice_line).where(invoice_line.c.invoice_id == row["id"]).order_by(invoice_line.c.position)
+    ).mappings().all()  # fmt: skip
+    numbers = []
+    for place in (stock.MAIN_WAREHOUSE, None):
+        moving = [(line, found[line["position"]][0 if place else 1]) for line in lines]
+        moving = [(line, quantity) for line, quantity in moving if quantity]
+        if moving:
+            numbers.append(_take_back(work, row, moving, place or stock.rejected_place(work)))
+    _note_on_original(work, row, ", ".join(numbers))
+    values = {"goods": Goods.RETURNED.value}
+    return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
+
+
+def _take_back(work: Work, row: RowMapping, moving: Sequence[tuple[RowMapping, Decimal]], place: int) -> str:
     number = work.number(SHIPMENT_SERIES)
-    shipment_id = _note(work, row, Paper.TAKE_BACK, number, "")
-    slip = Slip(Paper.TAKE_BACK, shipment_id, number)
-    for position, line in enumerate(stock.lines_with_shipped(work, row["id"]), 1):
-        _note_line(work, shipment_id, position, line.id, line.product_id, line.quantity)
-        stock.take_back(work, slip, line.product_id, -line.quantity)
-    _note_on_original(work, row, number)
-    return Outcome({"goods": Goods.RETURNED.value}, paper=number, kinds=_NEWS, numbers=(number,))
+    shipment_id = _note(work, row, Paper.TAKE_BACK, number, "", place)
+    slip = Slip(Paper.TAKE_BACK, shipment_id, number, place)
+    for position, (line, quantity) in enumerate(moving, 1):
+        _note_line(work, shipment_id, position, line["id"], line["product_id"], -quantity)
+        stock.take_back(work, slip, line["product_id"], quantity)
+    return number
 
 
 @command(Duty.SHIP)
@@ -155,14 +179,14 @@ def _known(work: Work, lines: Sequence[ReceivedLine]) -> set[int | None]:
     return set(work.conn.execute(select(product.c.id).where(product.c.id.in_(ids))).scalars())
 
 
-_Line = Row[int, int, str, Decimal, Decimal]
+_Line = Row[int, int, str, Decimal, Decimal, Decimal]
 
 
 def _moving(lines: Sequence[_Line], quantities: Mapping[int, str | Decimal] | None) -> list[tuple[_Line, Decimal]]:
     """Which lines move and how much of each. Raises NothingToShip or MoreThanInvoiced."""
     moving = []
     for line in lines:
-        left = line.quantity - line.shipped
+        left = line.quantity - line.shipped - line.cancelled
         quantity = left
         if quantities is not None:
             at = f"quantities.{line.id}"
@@ -210,18 +234,9 @@ def _lay(work: Work, paper: Paper, paper_id: int, number: str, row: RowMapping) 
 def _note_on_original(work: Work, row: RowMapping, number: str) -> None:
     """The original stays as it is; its timeline names the return, and its goods stand as returned when all are."""
     original = moves.load(work, row["original_id"])
-    back = select(func.coalesce(func.sum(invoice_line.c.quantity), 0)).where(
-        invoice_line.c.original_line_id.in_(
-            select(invoice_line.c.id).where(invoice_line.c.invoice_id == original["id"])
-        ),
-        invoice_line.c.invoice_id.in_(
-            select(invoice.c.id).where(invoice.c.original_id == original["id"], invoice.c.goods == Goods.RETURNED.value)
-        ),
-    )
-    returned = -Decimal(work.conn.execute(back).scalar_one()) + abs(row["quantity"])
-    out = sum((line.shipped for line in stock.lines_with_shipped(work, original["id"])), ZERO)
-    if original["goods"] == Goods.SHIPPED and returned >= out:
-        touch(work, invoice, original["id"], goods=Goods.RETURNED.value, version=original["version"] + 1)
+    goods = reds.goods_of(work, original["id"], back_now=abs(row["quantity"]))
+    if goods is not Goods(original["goods"]):
+        touch(work, invoice, original["id"], goods=goods.value, version=original["version"] + 1)
     outcome = Outcome(paper=row["number"], reason=number)
     moves.mark(
         work, original, "returned", Review(original["review"]), None, outcome, original["revision"], work.person.id

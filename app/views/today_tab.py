@@ -34,7 +34,7 @@ class TodayTab(Tab):
 
     KEY = "today"
     TITLE = N_("Today")
-    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "tray", "money", "stock", "day"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "tray", "money", "stock", "day", "differences"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__(desk, shell)
@@ -129,4 +129,6 @@ def _state(waiting: Waiting) -> str:
 
 
 def _tone(line: tuple[Pile, Waiting]) -> str:
-    return {"sent_back": "amber", "to_void": "red", "drafts": "neutral"}.get(line[0].key, "accent")
+    return {"sent_back": "amber", "to_void": "red", "overdue_differences": "red", "drafts": "neutral"}.get(
+        line[0].key, "accent"
+    )

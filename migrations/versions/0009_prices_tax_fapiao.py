@@ -356,8 +356,10 @@ def _guard_tax() -> None:
            "tax_point: this business day is not open")  # fmt: skip
     refuse("tax_point_before_goods", "tax_point", "INSERT",
            "NOT EXISTS (SELECT 1 FROM invoice i WHERE i.id = NEW.invoice_id AND i.kind = 'sale' AND i.review IN "
-           "('payable', 'released')) OR EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = NEW.invoice_id) OR NOT ("
-           + exercised("NEW.invoice_id", "'collect'") + " OR " + holds("NEW.person_id", "'book'") + ")",
+           "('payable', 'released') OR i.kind = 'cancel' AND i.id = NEW.invoice_id AND EXISTS (SELECT 1 FROM tax_point o "
+           "WHERE o.invoice_id = i.original_id)) OR EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = "
+           "NEW.invoice_id) OR NOT (" + exercised("NEW.invoice_id", "'collect'") + " OR "
+           + exercised("NEW.invoice_id", "'check'") + " OR " + holds("NEW.person_id", "'book'") + ")",
            "tax_point: only for goods that have not left yet")  # fmt: skip
 
 

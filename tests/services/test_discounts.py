@@ -190,22 +190,22 @@ def test_a_gift_needs_a_reason(branch: BranchAtWork, word: str) -> None:
 # The whole way
 
 
-def test_a_discounted_sale_goes_all_the_way_and_back_in_parts(branch: BranchAtWork) -> None:
+def test_a_discounted_sale_goes_all_the_way_and_back_in_parts(any_branch: BranchAtWork) -> None:
     """57.25 for three cups after the discount: one back is 57.25 / 3 = 19.08, two more take the residue 38.17.
 
     Net 50.66: 16.89 and 33.77.
     """
     invoice = sold(
-        branch, LineForm(1, "3"), LineForm(2, "7"), discount="5.00", discount_reason="regular", upto="booked"
+        any_branch, LineForm(1, "3"), LineForm(2, "7"), discount="5.00", discount_reason="regular", upto="booked"
     )
-    first = branch.take_back(invoice, {1: "1"}, upto="booked")
-    rest = branch.take_back(invoice, {1: "2", 2: "7"}, upto="booked")
-    assert amounts(branch, first) == [(D("-16.89"), D("-2.19"), D("-19.08"))]
-    assert amounts(branch, rest)[0] == (D("-33.77"), D("-4.40"), D("-38.17"))
-    assert branch.row(first)["gross"] + branch.row(rest)["gross"] == -branch.row(invoice)["gross"]
-    assert broken(branch) == []
-    assert verify(branch.store).clean
-    found = reconcile(branch.desk("accountant"), "2026-11")
+    first = any_branch.take_back(invoice, {1: "1"}, upto="booked")
+    rest = any_branch.take_back(invoice, {1: "2", 2: "7"}, upto="booked")
+    assert amounts(any_branch, first) == [(D("-16.89"), D("-2.19"), D("-19.08"))]
+    assert amounts(any_branch, rest)[0] == (D("-33.77"), D("-4.40"), D("-38.17"))
+    assert any_branch.row(first)["gross"] + any_branch.row(rest)["gross"] == -any_branch.row(invoice)["gross"]
+    assert broken(any_branch) == []
+    assert verify(any_branch.store).clean
+    found = reconcile(any_branch.desk("accountant"), "2026-11")
     assert [check.code for check in found.checks if not check.agrees] == []
 
 
@@ -288,18 +288,20 @@ def test_the_database_refuses_a_discount_its_lines_do_not_share(any_branch: Bran
         sql.refused("DELETE FROM invoice_discount", "rows are never deleted")
 
 
-def test_prices_of_tier_and_quantity_are_taken_and_told(branch: BranchAtWork) -> None:
+def test_prices_of_tier_and_quantity_are_taken_and_told(any_branch: BranchAtWork) -> None:
     steps = [catalog.StepForm(1, "B", "", "18.00"), catalog.StepForm(1, "", "10", "17.50")]
-    made = catalog.propose_prices(branch.desk("sales_supervisor"), "steps", date(2026, 11, 1), True, {}, steps=steps)
-    catalog.file_prices(branch.desk("accounting_supervisor"), made.ids[0])
-    clerk = branch.desk("clerk")
+    made = catalog.propose_prices(
+        any_branch.desk("sales_supervisor"), "steps", date(2026, 11, 1), True, {}, steps=steps
+    )
+    catalog.file_prices(any_branch.desk("accounting_supervisor"), made.ids[0])
+    clerk = any_branch.desk("clerk")
     catalog.change_customer(clerk, 1, catalog.CustomerForm("C001", "杭州丰华商贸有限公司", tier="B"))
-    few = sold(branch, LineForm(1, "3"), upto="booked")
-    many = sold(branch, LineForm(1, "10"), upto="booked")
-    assert branch.row(few)["gross"] == D("54.00")
-    assert branch.row(many)["gross"] == D("175.00")
-    assert [branch.row(i)["off_list"] for i in (few, many)] == [0, 0]
-    kept = branch.rows("SELECT tier, from_quantity, level FROM line_price ORDER BY id")
+    few = sold(any_branch, LineForm(1, "3"), upto="booked")
+    many = sold(any_branch, LineForm(1, "10"), upto="booked")
+    assert any_branch.row(few)["gross"] == D("54.00")
+    assert any_branch.row(many)["gross"] == D("175.00")
+    assert [any_branch.row(i)["off_list"] for i in (few, many)] == [0, 0]
+    kept = any_branch.rows("SELECT tier, from_quantity, level FROM line_price ORDER BY id")
     assert [tuple(row.values()) for row in kept] == [("B", 0, "list"), ("", 10_000, "list")]
-    assert verify(branch.store).clean
-    assert reconcile(branch.desk("accountant"), "2026-11").check("R14").agrees
+    assert verify(any_branch.store).clean
+    assert reconcile(any_branch.desk("accountant"), "2026-11").check("R14").agrees

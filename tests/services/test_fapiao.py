@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from app.process import Kind, Method
 from app.refusals import (
     AlreadyThere,
     BadFapiaoNumber,
+    BadFile,
+    BadRows,
     BadTaxId,
     FapiaoDiffers,
     Missing,
@@ -21,11 +25,14 @@ from app.refusals import (
 )
 from app.services import fapiao, fapiao_reading, flow, register_reading, settings
 from app.services.fapiao import CoverForm, FapiaoForm, RateForm
+from app.services.fapiao_typed import covers_in, rates_in
 from app.services.forms import LineForm
+from app.services.imports.fapiao_file import import_fapiao
 from app.services.reconciliation import reconcile
 from app.services.tax_ids import check_character, is_tax_id
 from app.services.verify import verify
 from tests.branch import BranchAtWork
+from tests.going_back import red_invoice
 from tests.invariants import broken
 from tests.straight import Straight, straight
 
@@ -79,15 +86,15 @@ def test_a_fapiao_of_one_invoice(branch: BranchAtWork) -> None:
     assert verify(branch.store).clean
 
 
-def test_one_fapiao_for_several_and_several_for_one(branch: BranchAtWork) -> None:
-    one, other = sale(branch), sale(branch)
-    record(branch, form(CoverForm(one), CoverForm(other, "40.00"), net="88.23", tax="11.47"))  # 59.70 + 40.00
-    left = fapiao_reading.not_invoiced(branch.desk("accountant"), NOVEMBER)
+def test_one_fapiao_for_several_and_several_for_one(any_branch: BranchAtWork) -> None:
+    one, other = sale(any_branch), sale(any_branch)
+    record(any_branch, form(CoverForm(one), CoverForm(other, "40.00"), net="88.23", tax="11.47"))  # 59.70 + 40.00
+    left = fapiao_reading.not_invoiced(any_branch.desk("accountant"), NOVEMBER)
     assert [(row.number, row.left) for row in left] == [(other, D("19.70"))]
-    record(branch, form(CoverForm(other), net="17.43", tax="2.27", number=NUMBER[:-1] + "8"))
-    assert fapiao_reading.not_invoiced(branch.desk("accountant"), NOVEMBER) == ()
-    ids = {number: branch.one("SELECT id FROM invoice WHERE number = :n", n=number) for number in (one, other)}
-    lines = register_reading.register(branch.desk("clerk")).rows
+    record(any_branch, form(CoverForm(other), net="17.43", tax="2.27", number=NUMBER[:-1] + "8"))
+    assert fapiao_reading.not_invoiced(any_branch.desk("accountant"), NOVEMBER) == ()
+    ids = {number: any_branch.one("SELECT id FROM invoice WHERE number = :n", n=number) for number in (one, other)}
+    lines = register_reading.register(any_branch.desk("clerk")).rows
     assert {line.invoice_id: line.fapiao for line in lines} == {
         ids[one]: NUMBER,
         ids[other]: f"{NUMBER}, {NUMBER[:-1]}8",
@@ -211,10 +218,10 @@ def test_the_database_keeps_the_register(any_branch: BranchAtWork, sql: Straight
 # R13
 
 
-def test_the_rates_stand_beside_each_other(branch: BranchAtWork) -> None:
+def test_the_rates_stand_beside_each_other(any_branch: BranchAtWork) -> None:
     """Three cups (13 %: 52.83 + 6.87) and a tin of tea (9 %: 100.00 + 9.00)."""
-    number = sale(branch, "booked", (1, "3"), (4, "1"))
-    check = reconcile(branch.desk("accountant"), NOVEMBER).check("R13")
+    number = sale(any_branch, "booked", (1, "3"), (4, "1"))
+    check = reconcile(any_branch.desk("accountant"), NOVEMBER).check("R13")
     assert [(part.subject, part.left, part.right) for part in check.parts] == [
         ("13 %", D("6.87"), D("6.87")),
         ("9 %", D("9.00"), D("9.00")),
@@ -222,8 +229,8 @@ def test_the_rates_stand_beside_each_other(branch: BranchAtWork) -> None:
     assert check.agrees
     assert [(d.kind, d.left, d.right) for d in check.listed] == [("not_invoiced", D("168.70"), D("0"))]
     rates = (RateForm("13", "52.83", "6.87"), RateForm("9", "100.00", "9.00"))
-    record(branch, form(CoverForm(number), rates=rates))
-    assert reconcile(branch.desk("accountant"), NOVEMBER).check("R13").listed == ()
+    record(any_branch, form(CoverForm(number), rates=rates))
+    assert reconcile(any_branch.desk("accountant"), NOVEMBER).check("R13").listed == ()
 
 
 def test_a_cent_of_rounding_is_kept_and_more_is_a_difference(branch: BranchAtWork) -> None:
@@ -288,25 +295,111 @@ def test_tax_that_falls_due_with_the_fapiao(branch: BranchAtWork) -> None:
     assert postings(branch, "J7") == [("ADVANCES", 68_700, 0), ("OUTPUT_VAT", 0, 68_700)]
 
 
-def test_a_sale_in_parts_after_its_tax_fell_due(branch: BranchAtWork) -> None:
-    settings.set_setting(branch.desk("administrator"), "tax_point", "receipt")
-    invoice = branch.sale([(1, "3"), (4, "1")], "paid")
-    line = branch.lines(invoice)[0]["id"]
-    flow.take(branch.desk("keeper"), "ship", [invoice], quantities={line: "1"})
-    flow.take(branch.desk("keeper"), "ship", [invoice])
-    branch.register()
-    branch.book()
-    assert postings(branch, "J7") == [
+def test_a_sale_in_parts_after_its_tax_fell_due(any_branch: BranchAtWork) -> None:
+    settings.set_setting(any_branch.desk("administrator"), "tax_point", "receipt")
+    invoice = any_branch.sale([(1, "3"), (4, "1")], "paid")
+    line = any_branch.lines(invoice)[0]["id"]
+    flow.take(any_branch.desk("keeper"), "ship", [invoice], quantities={line: "1"})
+    flow.take(any_branch.desk("keeper"), "ship", [invoice])
+    any_branch.register()
+    any_branch.book()
+    assert postings(any_branch, "J7") == [
         ("ADVANCES", 158_700, 0),
         ("OUTPUT_VAT", 0, 68_700),
         ("OUTPUT_VAT", 0, 90_000),
-    ] or (postings(branch, "J7") == [("ADVANCES", 158_700, 0), ("OUTPUT_VAT", 0, 90_000), ("OUTPUT_VAT", 0, 68_700)])
-    assert sum(debit for role, debit, _credit in postings(branch, "J2") if role == "ADVANCES") == 1_528_300
-    found = reconcile(branch.desk("accountant"), NOVEMBER)
+    ] or (
+        postings(any_branch, "J7") == [("ADVANCES", 158_700, 0), ("OUTPUT_VAT", 0, 90_000), ("OUTPUT_VAT", 0, 68_700)]
+    )
+    assert sum(debit for role, debit, _credit in postings(any_branch, "J2") if role == "ADVANCES") == 1_528_300
+    found = reconcile(any_branch.desk("accountant"), NOVEMBER)
     assert [check.code for check in found.checks if not check.agrees] == []
+
+
+def test_tax_goes_back_when_what_was_paid_is_cancelled(branch: BranchAtWork) -> None:
+    """Three cups paid, two cancelled: of 6.87 that fell due 4.58 goes back; one cup ships with 17.61 of revenue."""
+    settings.set_setting(branch.desk("administrator"), "tax_point", "receipt")
+    invoice = branch.sale([(1, "3")], "paid")
+    branch.book()
+    red = red_invoice(branch, invoice, Kind.CANCEL, {1: "2"})
+    flow.take(branch.desk("cashier"), "refund", [red], method=Method.CASH)
+    branch.register()
+    branch.book()
+    assert postings(branch, "J7")[2:] == [("ADVANCES", -45_800, 0), ("OUTPUT_VAT", 0, -45_800)]
+    flow.take(branch.desk("keeper"), "ship", [invoice])
+    branch.register()
+    branch.book()
+    assert postings(branch, "J2") == [("ADVANCES", 176_100, 0), ("REVENUE", 0, 176_100)]
+    advances = branch.one(
+        "SELECT SUM(l.credit - l.debit) FROM voucher_line l JOIN account a ON a.id = l.account_id "
+        "WHERE a.role = 'ADVANCES'"
+    )
+    assert advances == 0
+    check = reconcile(branch.desk("accountant"), NOVEMBER).check("R13")
+    assert [(part.left, part.right) for part in check.parts] == [(D("2.29"), D("2.29"))]
+    assert verify(branch.store).clean
 
 
 def test_by_default_tax_falls_due_with_the_goods(branch: BranchAtWork) -> None:
     branch.sale([LineForm(1, "3")], "booked")
     assert postings(branch, "J7") == []
     assert branch.one("SELECT COUNT(*) FROM tax_point") == 0
+
+
+# A file of the tax authority's site
+
+HEAD = "发票号码,票种,开票日期,购方名称,购方识别号,税率,金额,税额,销货单号,原发票号码,红字确认单号\n"
+
+
+def file_of(folder: Path, *rows: str) -> Path:
+    file = folder / "fapiao.csv"
+    file.write_text(HEAD + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def test_a_file_is_recorded_whole(branch: BranchAtWork, tmp_path: Path) -> None:
+    """Two rates of one fapiao, another one for part of a document, and a red one."""
+    both, one = sale(branch, "booked", (1, "3"), (4, "1")), sale(branch)
+    file = file_of(
+        tmp_path,
+        f"{NUMBER},数电普票,2026-11-24,杭州丰华,91350100M000100Y43,13%,52.83,6.87,{both},,",
+        f"{NUMBER},数电普票,2026-11-24,杭州丰华,91350100M000100Y43,9%,100.00,9.00,{both},,",
+        f"{NUMBER[:-1]}8,数电普票,2026-11-24,杭州丰华,,13%,17.61,2.29,{one}=19.90,,",
+        f"{NUMBER[:-1]}9,数电普票,2026-11-24,杭州丰华,,13%,-17.61,-2.29,{one},{NUMBER[:-1]}8,33010001",
+    )
+    assert import_fapiao(branch.desk("accountant"), file) == 3
+    rows = fapiao_reading.register(branch.desk("accountant"), NOVEMBER)
+    assert [(row.gross, row.invoices, row.red) for row in rows] == [
+        (D("168.70"), both, False),
+        (D("19.90"), one, False),
+        (D("-19.90"), one, True),
+    ]
+    assert verify(branch.store).clean
+
+
+def test_a_file_with_a_bad_row_records_nothing(branch: BranchAtWork, tmp_path: Path) -> None:
+    number = sale(branch)
+    file = file_of(
+        tmp_path,
+        f"{NUMBER},数电普票,2026-11-24,杭州丰华,,13%,52.83,6.87,{number},,",
+        f"{NUMBER[:-1]}8,数电普票,2026-11-24,杭州丰华,,13%,52.83,6.87,{number},,",
+        "123,数电普票,2026-11-24,杭州丰华,,13%,52.83,6.87,HZ-XS-202611-0099,,",
+    )
+    with pytest.raises(BadRows) as refused:
+        import_fapiao(branch.desk("accountant"), file)
+    assert [row.line for row in refused.value.rows] == [3, 4]
+    assert branch.one("SELECT COUNT(*) FROM tax_fapiao") == 0
+
+
+def test_a_file_with_other_columns_is_refused(branch: BranchAtWork, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(BadFile):
+        import_fapiao(branch.desk("accountant"), file)
+
+
+def test_rows_as_they_are_typed() -> None:
+    assert rates_in("13\t52.83\t6.87\n免税 50") == (
+        RateForm("13", "52.83", "6.87"),
+        RateForm("0", "50", "0", "exempt"),
+    )
+    assert covers_in("HZ-XS-1  19.90\nHZ-XS-2\n") == (CoverForm("HZ-XS-1", "19.90"), CoverForm("HZ-XS-2"))

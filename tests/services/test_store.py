@@ -109,7 +109,14 @@ def test_a_current_database_is_left_alone(store: Store) -> None:
 
 
 OLD_BRANCHES = Path(__file__).parents[1] / "old_branches"
-SEEDED = {"account", "duty_conflict", "setting", "step_duty", "review_move"}  # migrations add rows of their own here
+SEEDED = {
+    "account",
+    "duty_conflict",
+    "setting",
+    "step_duty",
+    "review_move",
+    "warehouse",
+}  # migrations add rows of their own here
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 

@@ -84,7 +84,8 @@ class Stamped:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One product on an invoice. `amount` is quantity × price less discount, as the price list counts it."""
+    """One product on an invoice. `amount` is quantity × price less its own discount, as the price list counts it; net,
+    tax and gross are after its share of discounts on the whole invoice."""
 
     position: int
     code: str
@@ -101,6 +102,16 @@ class InvoiceLine:
     spec: str = ""
     note: str = ""
     gift: bool = False
+    tax_kind: str = ""  # exempt and zero-rated goods both carry no tax and are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """A discount on the whole invoice, as a row of its own below the lines; `label` is a catalogue word."""
+
+    label: str
+    amount: Decimal
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,10 @@ class People:
     accounting_review: Act | None = None
     collected: Act | None = None
     shipped: Act | None = None
+
+
+def _apart(line: InvoiceLine) -> str:
+    return "exempt" if line.tax_kind == "exempt" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +148,7 @@ class InvoicePaper:
     prices_include_tax: bool = True
     number: str | None = None
     red: bool = False
+    kind: str = "return"  # of a red one: return, cancel or allowance
     original: str = ""
     price_list: str = ""
     settlement: str = ""
@@ -148,6 +164,7 @@ class InvoicePaper:
     copies: tuple[Copy, ...] = ()
     reprint: int = 0
     check_code: str = ""
+    reductions: tuple[Reduction, ...] = ()
 
     def __post_init__(self) -> None:
         if self.stamped and (self.draft or self.unpaid or self.on_credit):
@@ -162,8 +179,8 @@ class InvoicePaper:
 
     @property
     def amount(self) -> Decimal:
-        """The sum of the amount column."""
-        return sum((line.amount for line in self.lines), ZERO)
+        """The sum of the amount column, less what was taken off the whole."""
+        return sum((line.amount for line in self.lines), ZERO) - sum((each.amount for each in self.reductions), ZERO)
 
     @property
     def quantity(self) -> Decimal:
@@ -174,8 +191,13 @@ class InvoicePaper:
         rates = sorted({line.tax_rate for line in self.lines}, reverse=True)
         return [(rate, *self._sums_of(rate)) for rate in rates]
 
-    def _sums_of(self, rate: Decimal) -> tuple[Decimal, Decimal]:
-        lines = [line for line in self.lines if line.tax_rate == rate]
+    def by_kind(self) -> list[tuple[Decimal, str, Decimal, Decimal]]:
+        """The same with exempt goods apart from zero-rated ones: rate, kind, net and tax."""
+        keys = sorted({(-line.tax_rate, _apart(line)) for line in self.lines})
+        return [(-rate, kind, *self._sums_of(-rate, kind)) for rate, kind in keys]
+
+    def _sums_of(self, rate: Decimal, kind: str | None = None) -> tuple[Decimal, Decimal]:
+        lines = [line for line in self.lines if line.tax_rate == rate and kind in (None, _apart(line))]
         return sum((line.net for line in lines), ZERO), sum((line.tax for line in lines), ZERO)
 
 
@@ -245,6 +267,8 @@ class GoodsNotePaper:
     copies: tuple[Copy, ...] = WAREHOUSE_SET
     reprint: int = 0
     check_code: str = ""
+    inspector: Act | None = None
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,14 @@ def draw_goods_note(
         Field(N_("Address"), paper.customer.address),
     )
     right = (
-        Field(N_("Sales invoice"), paper.invoice, strong=True),
+        Field(N_("Red sales invoice") if paper.red else N_("Sales invoice"), paper.invoice, strong=True),
+        *((Field(N_("Original invoice"), paper.original),) if paper.red else ()),
         Field(N_("Warehouse"), paper.warehouse),
         Field(N_("Handed over by") if paper.red else N_("Received by"), paper.receiver),
     )
     signers: _Signers = (
         (N_("Warehouse keeper"), paper.keeper),
-        (N_("Checked by"), None),
+        (N_("Inspected by"), paper.inspector) if paper.red else (N_("Checked by"), None),
         (N_("Returned by (signature)") if paper.red else N_("Goods taken by (signature)"), None),
     )
     _write(paper, target, size, language, title, left, right, signers, paper.customer.name)

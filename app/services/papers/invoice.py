@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
+from app.models.amounts import ZERO
 from app.services.papers import fonts, output, pages
-from app.services.papers.content import STAMP_WORDS, InvoiceLine, InvoicePaper, Stamped
+from app.services.papers.content import STAMP_WORDS, InvoiceLine, InvoicePaper, Reduction, Stamped
 from app.services.papers.form import Form
 from app.services.papers.ink import FAINT, GHOST, INK, MUTED, RED, Pen, fitting_lines
 from app.services.papers.layout import (
@@ -52,12 +53,13 @@ def draw_invoice(
 def _draw(pen: Pen, paper: InvoicePaper, page: Sheet, speech: Speech) -> None:
     form = Form(pen, page, speech, _head(paper, speech))
     foot = _Foot(form, paper)
-    rows = [_row(line, speech) for line in paper.lines]
+    rows = [_row(line, speech) for line in paper.lines] + [_reduced(each, speech) for each in paper.reductions]
     tabled = pages.Tabled(
         columns=_columns(paper, rows, page.text),
         rows=rows,
         summed=("quantity", "amount"),
-        figures=[{"quantity": line.quantity, "amount": line.amount} for line in paper.lines],
+        figures=[{"quantity": line.quantity, "amount": line.amount} for line in paper.lines]
+        + [{"quantity": ZERO, "amount": -each.amount} for each in paper.reductions],
         written=lambda sums: {"quantity": quantity(sums["quantity"]), "amount": speech.amount(sums["amount"])},
         foot=foot.draw,
         foot_height=foot.height,
@@ -71,7 +73,10 @@ def _draw(pen: Pen, paper: InvoicePaper, page: Sheet, speech: Speech) -> None:
 
 
 def _title(paper: InvoicePaper) -> str:
-    return N_("Red sales invoice") if paper.red else N_("Sales invoice")
+    if not paper.red:
+        return N_("Sales invoice")
+    titles = {"cancel": N_("Red sales invoice · cancellation"), "allowance": N_("Red sales invoice · allowance")}
+    return titles.get(paper.kind, N_("Red sales invoice"))
 
 
 def _head(paper: InvoicePaper, speech: Speech) -> Head:
@@ -155,9 +160,23 @@ def _row(line: InvoiceLine, speech: Speech) -> dict[str, str]:
         "price": speech.price(line.unit_price),
         "discount": percent(line.discount_pct) if line.discount_pct else "",
         "amount": speech.amount(line.amount),
-        "rate": percent(line.tax_rate),
+        "rate": _rate(line.tax_rate, line.tax_kind, speech),
         "note": " ".join(filter(None, (gift, line.note))),
     }
+
+
+def _reduced(reduction: Reduction, speech: Speech) -> dict[str, str]:
+    """A discount on the whole invoice in a row of its own, so that the amounts above it are quantity times price."""
+    blank = dict.fromkeys(("position", "code", "unit", "quantity", "price", "discount", "rate"), "")
+    return blank | {
+        "name": speech.say(reduction.label),
+        "amount": speech.amount(-reduction.amount),
+        "note": reduction.note,
+    }
+
+
+def _rate(rate: Decimal, kind: str, speech: Speech) -> str:
+    return speech.say(N_("exempt")) if kind == "exempt" else percent(rate)
 
 
 # The foot
@@ -229,7 +248,7 @@ class _Foot:
     def _sums(self) -> list[tuple[str, tuple[Decimal, Decimal, Decimal]]]:
         """A row for each tax rate and, where there are several, their total."""
         paper = self.paper
-        rows = [(percent(rate), (net, tax, net + tax)) for rate, net, tax in paper.by_rate()]
+        rows = [(_rate(rate, kind, self.speech), (net, tax, net + tax)) for rate, kind, net, tax in paper.by_kind()]
         if len(rows) != 1:
             rows.append((self.speech.say(N_("Total")), (paper.net, paper.tax, paper.gross)))
         return rows

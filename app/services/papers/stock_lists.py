@@ -14,7 +14,7 @@ from app.services.papers.content import Act, Party
 from app.services.papers.form import Form
 from app.services.papers.ink import MUTED, Pen, fitting_lines
 from app.services.papers.layout import Field, Head, PaperSize, sheet
-from app.services.papers.speech import Language, Speech
+from app.services.papers.speech import Language, Speech, quantity
 from app.services.papers.table import Column
 
 _SIGNED = tuple[tuple[str, Act | None], ...]
@@ -84,7 +84,7 @@ def _draw(_pen: Pen, paper: ListPaper, form: Form) -> None:
 def _figure(value: Decimal, places: int | None) -> str:
     if places is not None:
         return f"{value:,.{places}f}"
-    return f"{value.normalize():f}" if value else "0"
+    return quantity(value)
 
 
 def fit(rows: Sequence[dict[str, str]], key: str, least: float, most: float, size: float = 9) -> float:

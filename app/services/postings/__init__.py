@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.process import Paper
 from app.refusals import NotFound
-from app.services.postings import credit, sale, stock, tax
+from app.services.postings import credit, red, sale, stock, tax
 from app.services.postings.proposal import Earned, Entry, Proposal, StockMove
 from app.services.postings.shelf import AVERAGE_PLACES, issue_cost
 from app.services.store import Branch
@@ -22,6 +22,7 @@ __all__ = ["AVERAGE_PLACES", "PROPOSERS", "Earned", "Entry", "Proposal", "StockM
 Costs = Mapping[int, Decimal]
 PROPOSERS: dict[Paper, Callable[[Connection, Branch, Paper, int, Costs], Proposal]] = {
     **sale.PROPOSERS,
+    **red.PROPOSERS,
     **tax.PROPOSERS,
     **stock.PROPOSERS,
     **credit.PROPOSERS,

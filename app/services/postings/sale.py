@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from app.models.amounts import NOTHING, ZERO, Amounts, line_amounts, rounded, share
-from app.models.cash import clearing, receipt, refund
+from app.models.cash import clearing, receipt
 from app.models.catalog import product
 from app.models.custody import goods_receipt, goods_receipt_line, shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
@@ -18,6 +18,7 @@ from app.models.ledger import revenue_entry
 from app.models.stocktake import receipt_source
 from app.process import MONEY_ROLE, Method, Paper
 from app.refusals import BookEarlierFirst, Missing
+from app.services.postings import red
 from app.services.postings.proposal import Earned, Proposal, StockMove
 from app.services.postings.shelf import Shelf
 from app.services.postings.tax import fallen_due
@@ -26,20 +27,16 @@ from app.services.store import Branch
 Costs = Mapping[int, Decimal]
 
 
-def _money(conn: Connection, _branch: Branch, paper: Paper, paper_id: int, _costs: Costs) -> Proposal:
-    """J1 collection, J10 refund: money against the customer's advances."""
-    slips = receipt if paper is Paper.RECEIPT else refund
-    slip = conn.execute(select(slips).where(slips.c.id == paper_id)).mappings().one()
-    arrived = select(clearing.c.day).where(clearing.c.receipt_id == paper_id)  # a cheque counts when it is credited
-    day = conn.execute(arrived).scalar() if paper is Paper.RECEIPT and slip["pending"] else None
-    proposal = Proposal(paper, paper_id, slip["number"], day or slip["day"], slip["invoice_id"], slip["customer_id"])
-    money = MONEY_ROLE[Method(slip["method"])]
-    if paper is Paper.RECEIPT:
-        proposal.debit(money, slip["amount"], "J1")
-        proposal.credit("ADVANCES", slip["amount"], "J1", customer=True)
-    else:
-        proposal.debit("ADVANCES", slip["amount"], "J10", customer=True)
-        proposal.credit(money, slip["amount"], "J10")
+def _receipt(conn: Connection, _branch: Branch, _paper: Paper, paper_id: int, _costs: Costs) -> Proposal:
+    """J1 collection: money against the customer's advances; a cheque counts when it is credited."""
+    slip = conn.execute(select(receipt).where(receipt.c.id == paper_id)).mappings().one()
+    arrived = select(clearing.c.day).where(clearing.c.receipt_id == paper_id)
+    day = conn.execute(arrived).scalar() if slip["pending"] else None
+    proposal = Proposal(
+        Paper.RECEIPT, paper_id, slip["number"], day or slip["day"], slip["invoice_id"], slip["customer_id"]
+    )
+    proposal.debit(MONEY_ROLE[Method(slip["method"])], slip["amount"], "J1")
+    proposal.credit("ADVANCES", slip["amount"], "J1", customer=True)
     return proposal
 
 
@@ -124,10 +121,13 @@ def _earn(
     )
 
 
-def _post_earned(proposal: Proposal, sale: str, cost_rule: str, *, taxed: bool = False) -> None:
+def _post_earned(
+    proposal: Proposal, sale: str, cost_rule: str, owed_less: Decimal = ZERO, *, taxed: bool = False
+) -> None:
     """Entries from what was earned: one line a tax rate for revenue and tax, one for cost, gifts apart (J20).
 
-    `taxed`: the tax has fallen due before (J7), so only the net is left of the customer's advance.
+    `owed_less` is what the customer owes less by a return that was not paid. `taxed`: the tax has fallen due before
+    (J7), so only the net is left of the customer's advance.
     """
     sold = [line for line in proposal.earned if not line.gift]
     gifts = [line for line in proposal.earned if line.gift]
@@ -143,7 +143,7 @@ def _post_earned(proposal: Proposal, sale: str, cost_rule: str, *, taxed: bool =
         if not taxed:
             proposal.credit("OUTPUT_VAT", amounts.tax, sale, rate=rate)
     if sale == "J8":
-        proposal.credit("ADVANCES", -gross, sale, customer=True)
+        red.give_back(proposal, gross, owed_less, sale)
     cost = sum((line.cost for line in sold), ZERO)
     proposal.debit("COST_OF_SALES", cost, cost_rule)
     proposal.credit("INVENTORY", cost, cost_rule)
@@ -163,6 +163,7 @@ def _take_back(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int
     )
     lines = conn.execute(_note_lines, {"shipment_id": shipment_id}).mappings().all()
     blue = _booked(conn, [line["original_line_id"] for line in lines])
+    own = _booked(conn, [line["invoice_line_id"] for line in lines])
     back = _booked_back(conn, [line["original_line_id"] for line in lines])
     for line in lines:
         key = line["original_line_id"]
@@ -175,8 +176,8 @@ def _take_back(conn: Connection, branch: Branch, _paper: Paper, shipment_id: int
         proposal.moves.append(
             StockMove(note["warehouse_id"], line["product_id"], out_quantity=line["moved"], out_amount=cost)
         )
-        _earn(proposal, branch, note, line, _Booked(), cost)
-    _post_earned(proposal, "J8", "J9")
+        _earn(proposal, branch, note, line, own.get(line["invoice_line_id"], _Booked()), cost)
+    _post_earned(proposal, "J8", "J9", red.owed_less(conn, note["invoice_id"]))
     return proposal
 
 
@@ -223,8 +224,7 @@ def _goods_receipt(conn: Connection, branch: Branch, _paper: Paper, receipt_id: 
 
 
 PROPOSERS = {
-    Paper.RECEIPT: _money,
-    Paper.REFUND: _money,
+    Paper.RECEIPT: _receipt,
     Paper.SHIPMENT: _shipment,
     Paper.TAKE_BACK: _take_back,
     Paper.GOODS_RECEIPT: _goods_receipt,

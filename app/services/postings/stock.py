@@ -35,12 +35,12 @@ def _transfer(conn: Connection, branch: Branch, paper: Paper, paper_id: int, _co
     sent = head["step"] == "sent"
     origin = head["from_warehouse_id"] if sent else on_the_way
     target = on_the_way if sent else head["to_warehouse_id"]
-    line, p = stock_transfer_line.c, product.c
+    moved, p = stock_transfer_line.c, product.c
     lines = conn.execute(
-        select(line.product_id, line.quantity, line.lost, p.code)
-        .join(product, p.id == line.product_id)
-        .where(line.stock_transfer_id == paper_id)
-        .order_by(line.position)
+        select(moved.product_id, moved.quantity, moved.lost, p.code)
+        .join(product, p.id == moved.product_id)
+        .where(moved.stock_transfer_id == paper_id)
+        .order_by(moved.position)
     ).all()
     shelf = Shelf(conn, branch.places, head["number"], origin, head["day"], [line.product_id for line in lines])
     lost = ZERO

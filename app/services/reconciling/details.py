@@ -15,6 +15,7 @@ from app.models.invoices import invoice, invoice_event, invoice_line
 from app.models.ledger import account, account_balance, stock_entry, voucher, voucher_line
 from app.models.people import person
 from app.models.register import register_entry
+from app.models.tax import tax_point
 from app.process import Paper, Review
 from app.services.reconciling.frame import Scope, side_by_side
 from app.services.reconciling.money import journal_lines, money_entries
@@ -150,7 +151,7 @@ def voucher_rows(scope: Scope) -> Select[Any]:
 def _has_paper() -> Any:
     """Whether the paper that a voucher names is there: 1 or 0."""
     tables = {Paper.RECEIPT: receipt, Paper.REFUND: refund, Paper.SHIPMENT: shipment, Paper.TAKE_BACK: shipment,
-              Paper.GOODS_RECEIPT: goods_receipt}  # fmt: skip
+              Paper.GOODS_RECEIPT: goods_receipt, Paper.TAX_POINT: tax_point}  # fmt: skip
     there = [
         (
             _v.paper == paper.value,

@@ -15,6 +15,7 @@ from app.models.credit import credit_release
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
+from app.models.returns import refund_request
 from app.models.stocktake import month_cost, stock_count, stock_resolution, stock_transfer
 from app.models.types import Whole
 from app.process import Review
@@ -24,10 +25,12 @@ from app.services import (
     discrepancies,
     invoicing,
     month_costs,
+    refunds,
     releasing,
     settling,
     stocktake,
     transfers,
+    voucher_writing,
     warehouse,
 )
 from app.services.reconciling.frame import COUNT, Check, Difference, Part, Scope
@@ -36,11 +39,16 @@ from app.words import N_
 SERIES: tuple[tuple[str, Table, str], ...] = (
     (invoicing.SALE_SERIES, invoice, N_("Invoices")),
     (invoicing.RETURN_SERIES, invoice, N_("Return invoices")),
+    (invoicing.CANCEL_SERIES, invoice, N_("Cancellations")),
+    (invoicing.ALLOWANCE_SERIES, invoice, N_("Allowances")),
+    (refunds.REQUEST_SERIES, refund_request, N_("Requests to refund")),
     (cashier.RECEIPT_SERIES, receipt, N_("Receipts")),
     (cashier.REFUND_SERIES, refund, N_("Refunds")),
     (warehouse.SHIPMENT_SERIES, shipment, N_("Goods notes")),
     (warehouse.RECEIPT_SERIES, goods_receipt, N_("Goods receipts")),
     (bookkeeping.VOUCHER_SERIES, voucher, N_("Vouchers")),
+    (voucher_writing.RECEIVED_SERIES, voucher, N_("Received vouchers")),
+    (voucher_writing.PAID_SERIES, voucher, N_("Paid vouchers")),
     (releasing.RELEASE_SERIES, credit_release, N_("Credit releases")),
     (settling.SETTLEMENT_SERIES, settlement, N_("Settlements")),
     (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),

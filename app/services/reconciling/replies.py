@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 
 from app.models.amounts import ZERO
 from app.models.catalog import customer
@@ -96,7 +96,7 @@ def _balances(scope: Scope) -> dict[int, tuple[Decimal, bool]]:
     return found
 
 
-def _replies(scope: Scope) -> dict[int, Mapping[str, object]]:
+def _replies(scope: Scope) -> dict[int, RowMapping]:
     """The last version of each statement of the period."""
     later = balance_reply.alias("later")
     newest = ~(

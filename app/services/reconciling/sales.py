@@ -58,14 +58,14 @@ def sales_of(scope: Scope) -> Sales:
 
 def _handed_over(scope: Scope | None) -> list[ColumnElement[bool]]:
     """Shipments and returns in the register; of the period, or (None) of all time."""
-    events: ColumnElement[bool] = _r.event.in_(("shipped", "returned"))
+    events: ColumnElement[bool] = _r.event.in_(("shipped", "returned", "allowed"))
     return [events, scope.within(_r.paper_day)] if scope else [events]
 
 
 def _earned(scope: Scope, *, always: bool = False) -> list[ColumnElement[bool]]:
     """Revenue and output tax of sales and returns. Gifts (J20) bring no revenue and stand outside this check."""
     accounts = _l.account_id.in_((scope.id_of("REVENUE"), scope.id_of("OUTPUT_VAT")))
-    found: list[ColumnElement[bool]] = [accounts, _l.rule.in_(("J2", "J4", "J8"))]
+    found: list[ColumnElement[bool]] = [accounts, _l.rule.in_(("J2", "J4", "J8", "J12"))]
     return found if always else [*found, scope.within(_l.day)]
 
 

@@ -113,7 +113,7 @@ RULES = (
                  UNION ALL
                  SELECT e.voucher_id, 0, 0, 0, e.tax FROM revenue_entry e
                  JOIN tax_point t ON t.invoice_id = e.invoice_id WHERE e.gift = 0) x
-           JOIN voucher v ON v.id = x.voucher_id WHERE v.paper IN ('shipment', 'take_back')
+           JOIN voucher v ON v.id = x.voucher_id WHERE v.paper IN ('shipment', 'take_back', 'allowance')
            GROUP BY v.id, v.number HAVING SUM(x.n) <> SUM(x.bn) OR SUM(x.t) <> SUM(x.bt) ORDER BY v.id""",
     ),
     Rule(

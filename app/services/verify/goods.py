@@ -10,10 +10,14 @@ SHIPPED = """(SELECT COALESCE(SUM(l.quantity), 0) FROM shipment s JOIN shipment_
 BACK = """(SELECT COALESCE(-SUM(l.quantity), 0) FROM invoice b JOIN shipment s ON s.invoice_id = b.id
           JOIN shipment_line l ON l.shipment_id = s.id WHERE b.original_id = i.id AND s.paper = 'take_back')"""
 OWN_BACK = """(SELECT COUNT(*) FROM shipment s WHERE s.invoice_id = i.id AND s.paper = 'take_back')"""
-PAID_BY_THEN = """(SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND r.at <= s.at
+CANCELLED = """(SELECT COALESCE(-SUM(b.quantity), 0) FROM invoice b WHERE b.original_id = i.id AND b.kind = 'cancel'
+               AND b.review IN ('payable', 'closed'))"""
+LINE_CANCELLED = """(SELECT COALESCE(-SUM(k.quantity), 0) FROM invoice_line k JOIN invoice b ON b.id = k.invoice_id
+                    WHERE k.original_line_id = n.id AND b.kind = 'cancel' AND b.review IN ('payable', 'closed'))"""
+PAID_BY_THEN = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.invoice_id = i.id AND r.at <= s.at
                   AND (r.pending = 0 OR EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id
-                       AND c.outcome = 'arrived' AND c.at <= s.at)))"""
-SETTLED_BY_THEN = "(SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id AND x.at <= s.at)"
+                       AND c.outcome = 'arrived' AND c.at <= s.at)))
+                  + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id AND x.at <= s.at))"""
 # A release that two people had signed, and that nobody had taken back when the goods left.
 RELEASED_BY_THEN = """EXISTS (SELECT 1 FROM credit_release c JOIN credit_release_mark m ON m.credit_release_id = c.id
                       AND m.mark IN ('released', 'released_above') AND m.at <= s.at WHERE c.invoice_id = i.id
@@ -24,7 +28,7 @@ RULES = (
     Rule(
         "I10", "shipment", N_("{document}: goods of invoice {invoice} left when {paid} of {total} was paid"),
         f"""SELECT * FROM (SELECT s.id, s.number AS document, i.number AS invoice,
-                {PAID_BY_THEN} + {SETTLED_BY_THEN} AS m_paid,
+                {PAID_BY_THEN} AS m_paid,
                 i.gross AS m_total, i.review, i.kind,
                 CASE WHEN {RELEASED_BY_THEN} THEN 1 ELSE 0 END AS released
                 FROM shipment s JOIN invoice i ON i.id = s.invoice_id
@@ -49,12 +53,32 @@ RULES = (
     Rule(
         "I10", "invoice", N_("Invoice {document} stands as {goods}; by its goods notes it is {derived}"),
         f"""SELECT id, document, goods, derived FROM (SELECT id, document, goods, CASE
-                WHEN kind = 'return' THEN CASE WHEN own > 0 THEN 'returned' ELSE 'none' END
-                WHEN out_ = 0 THEN 'none' WHEN back >= out_ THEN 'returned'
-                WHEN out_ < quantity THEN 'part' ELSE 'shipped' END AS derived
+                WHEN kind <> 'sale' THEN CASE WHEN own > 0 THEN 'returned' ELSE 'none' END
+                WHEN out_ = 0 THEN CASE WHEN gone > 0 AND gone >= quantity THEN 'cancelled' ELSE 'none' END
+                WHEN out_ + gone < quantity THEN 'part' WHEN back >= out_ THEN 'returned'
+                ELSE 'shipped' END AS derived
                 FROM (SELECT i.id, COALESCE(i.number, '') AS document, i.kind, i.goods, i.quantity,
-                             {SHIPPED} AS out_, {BACK} AS back, {OWN_BACK} AS own FROM invoice i) x) t
+                             {SHIPPED} AS out_, {BACK} AS back, {CANCELLED} AS gone, {OWN_BACK} AS own
+                      FROM invoice i) x) t
             WHERE goods <> derived ORDER BY id""",
+    ),
+    Rule(
+        "I13", "shipment", N_("{document}: goods of return {invoice} came back without inspection"),
+        """SELECT s.id, s.number AS document, i.number AS invoice FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+           WHERE s.paper = 'take_back' AND EXISTS (SELECT 1 FROM inspection z WHERE z.at <= s.at) AND NOT EXISTS
+           (SELECT 1 FROM inspection p WHERE p.invoice_id = i.id AND p.revision = i.revision) ORDER BY s.id""",
+    ),
+    Rule(
+        "I13", "inspection_line", N_("Return {document}: {inspected} inspected, {returned} in its place"),
+        """SELECT * FROM (SELECT MIN(n.id) AS id, i.number AS document, SUM(n.good + n.rejected) AS q_inspected,
+                (SELECT COALESCE(-SUM(l.quantity), 0) FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id
+                 WHERE s.invoice_id = i.id) AS q_returned, SUM(n.rejected) AS bad,
+                (SELECT COALESCE(-SUM(l.quantity), 0) FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id
+                 JOIN warehouse w ON w.id = s.warehouse_id AND w.code = 'R' WHERE s.invoice_id = i.id) AS apart
+                FROM inspection p JOIN inspection_line n ON n.inspection_id = p.id
+                JOIN invoice i ON i.id = p.invoice_id AND i.revision = p.revision
+                WHERE i.goods = 'returned' GROUP BY i.id, i.number) t
+           WHERE q_inspected <> q_returned OR bad <> apart ORDER BY id""",
     ),
     Rule(
         "I12", "custody_entry", N_("{document}, {product}: on hand {on_hand} does not follow from the line before it"),
@@ -74,10 +98,10 @@ RULES = (
     ),
     Rule(
         "I12", "custody_balance", N_("{document}: kept promised {kept}, open invoices come to {open}"),
-        """SELECT x.product_id AS id, COALESCE(p.code, '') AS document, SUM(x.kept) AS q_kept, SUM(x.open_) AS q_open
+        f"""SELECT x.product_id AS id, COALESCE(p.code, '') AS document, SUM(x.kept) AS q_kept, SUM(x.open_) AS q_open
            FROM (SELECT product_id, reserved AS kept, 0 AS open_ FROM custody_balance UNION ALL
                  SELECT n.product_id, 0, n.quantity - (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
-                        WHERE l.invoice_line_id = n.id)
+                        WHERE l.invoice_line_id = n.id) - {LINE_CANCELLED}
                  FROM invoice_line n JOIN invoice i ON i.id = n.invoice_id
                  WHERE i.kind = 'sale' AND i.review IN ('payable', 'released', 'closed')) x
            LEFT JOIN product p ON p.id = x.product_id GROUP BY x.product_id, p.code
@@ -133,6 +157,9 @@ RULES = (
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id UNION ALL
                  SELECT l.id, 'goods_receipt', g.id, g.number, l.product_id, l.quantity, 0
                  FROM goods_receipt g JOIN goods_receipt_line l ON l.goods_receipt_id = g.id UNION ALL
+                 SELECT l.position, 'opening', o.paper_id, o.number, l.product_id, l.quantity, 0
+                 FROM opening_line l JOIN (SELECT DISTINCT paper_id, number FROM stock_entry
+                 WHERE paper = 'opening') o ON 1 = 1 WHERE l.area = 'stock' UNION ALL
                  SELECT l.id, 'stock_transfer', t.id, t.number, l.product_id, -l.lost, 0
                  FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
                  SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0

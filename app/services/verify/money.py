@@ -14,6 +14,11 @@ PAID_BACK = "(SELECT COALESCE(SUM(f.amount), 0) FROM refund f WHERE f.invoice_id
 ACCOUNT_OF = """CASE {t}.method WHEN 'cash' THEN 'CASH' WHEN 'transfer' THEN 'BANK' WHEN 'cheque' THEN 'BANK'
                 WHEN 'card' THEN 'CARD_CLEARING' WHEN 'wechat' THEN 'WECHAT_CLEARING'
                 WHEN 'alipay' THEN 'ALIPAY_CLEARING' ELSE '' END"""
+# Cash goes back from the float where the branch keeps one.
+REFUNDED_FROM = f"""CASE WHEN f.method = 'cash' AND EXISTS (SELECT 1 FROM cash_journal k
+                    WHERE k.paper = 'refund' AND k.paper_id = f.id AND k.role = 'CASH_FLOAT')
+                    THEN 'CASH_FLOAT' ELSE {ACCOUNT_OF.format(t="f")} END"""
+CHANNEL = "CASE {t}.method WHEN 'cheque' THEN 'transfer' ELSE {t}.method END"
 
 RULES = (
     Rule(
@@ -35,7 +40,8 @@ RULES = (
         "I9", "invoice", N_("Invoice {document} stands as {payment}; by its receipts and refunds it is {derived}"),
         """SELECT * FROM (SELECT i.id, COALESCE(i.number, '') AS document, i.payment, CASE
                 WHEN i.review NOT IN ('payable', 'released', 'closed') THEN 'none'
-                WHEN i.kind = 'return' THEN CASE WHEN i.refunded >= -i.gross THEN 'refunded' ELSE 'none' END
+                WHEN i.kind <> 'sale' THEN CASE WHEN i.refunded - i.received >= -i.gross THEN 'refunded'
+                     WHEN i.refunded - i.received > 0 THEN 'part' ELSE 'none' END
                 WHEN i.received >= i.gross THEN 'full' WHEN i.pending > 0 THEN 'pending'
                 WHEN i.received > 0 THEN 'part' ELSE 'none' END AS derived FROM invoice i) t
            WHERE payment <> derived ORDER BY id""",
@@ -66,7 +72,7 @@ RULES = (
                   WHERE r.pending = 0 OR EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id
                                                  AND c.outcome = 'arrived')
                   UNION ALL
-                  SELECT f.id, 'refund', f.id, f.number, {ACCOUNT_OF.format(t="f")}, -f.amount, 0 FROM refund f
+                  SELECT f.id, 'refund', f.id, f.number, {REFUNDED_FROM}, -f.amount, 0 FROM refund f
                   UNION ALL
                   SELECT x.id, 'settlement', x.id, x.number, 'BANK', x.amount, 0 FROM settlement x
                   WHERE x.kind = 'bounced'
@@ -85,16 +91,50 @@ RULES = (
         f"""SELECT * FROM (SELECT MIN(f.id) AS id, MIN(f.number) AS document, SUM(f.amount) AS m_refunded,
                 -b.gross AS m_due, (SELECT {ARRIVED} FROM invoice i WHERE i.id = b.original_id) AS m_received,
                 (SELECT COALESCE(SUM(g.amount), 0) FROM refund g JOIN invoice h ON h.id = g.invoice_id
-                 WHERE h.original_id = b.original_id) AS altogether
+                 WHERE h.original_id = b.original_id) - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x
+                 JOIN invoice h ON h.id = x.invoice_id WHERE h.original_id = b.original_id) AS altogether,
+                (SELECT COALESCE(-SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = b.id) AS set_off
                 FROM refund f JOIN invoice b ON b.id = f.invoice_id GROUP BY b.id, b.gross, b.original_id) t
-            WHERE m_refunded > m_due OR altogether > m_received ORDER BY id""",
+            WHERE m_refunded + set_off > m_due OR altogether > m_received ORDER BY id""",
     ),
     Rule(
         "I11", "refund", N_("Refund {document}: the goods of return {invoice} are not back"),
         """SELECT f.id, f.number AS document, COALESCE(i.number, '') AS invoice FROM refund f
            LEFT JOIN invoice i ON i.id = f.invoice_id
-           WHERE i.id IS NULL OR i.kind <> 'return' OR i.quantity <> (SELECT COALESCE(SUM(l.quantity), 0)
+           WHERE f.invoice_id IS NOT NULL AND (i.id IS NULL OR i.kind = 'sale'
+                 OR i.kind = 'return' AND i.quantity <> (SELECT COALESCE(SUM(l.quantity), 0)
                  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id
-                 WHERE s.invoice_id = i.id AND s.paper = 'take_back') ORDER BY f.id""",
+                 WHERE s.invoice_id = i.id AND s.paper = 'take_back')) ORDER BY f.id""",
+    ),
+    Rule(
+        "I11", "refund", N_("Refund {document}: no request of a customer's advance was approved for it"),
+        """SELECT f.id, f.number AS document FROM refund f WHERE f.invoice_id IS NULL AND NOT EXISTS
+           (SELECT 1 FROM refund_request q JOIN refund_decision d ON d.request_id = q.id AND d.outcome = 'approved'
+            WHERE q.number = f.reference AND q.customer_id = f.customer_id AND q.amount = f.amount
+            AND q.method = f.method AND q.invoice_id IS NULL AND q.person_id NOT IN (d.person_id, f.person_id)
+            AND d.person_id <> f.person_id) ORDER BY f.id""",
+    ),
+    Rule(
+        "I11", "refund", N_("Refund {document}: {refunded} went back by {method}, {received} came in that way"),
+        f"""SELECT * FROM (SELECT MIN(f.id) AS id, MIN(f.number) AS document, {CHANNEL.format(t="f")} AS method,
+                SUM(f.amount) AS m_refunded, (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r
+                 WHERE r.invoice_id = b.original_id AND {CHANNEL.format(t="r")} = {CHANNEL.format(t="f")})
+                AS m_received,
+                (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = b.original_id
+                 AND x.kind IN ('advance', 'moved') AND x.amount > 0) + (SELECT COALESCE(SUM(q.amount), 0)
+                 FROM refund_request q JOIN refund_decision d ON d.request_id = q.id AND d.outcome = 'approved'
+                 JOIN invoice h ON h.id = q.invoice_id WHERE h.original_id = b.original_id
+                 AND {CHANNEL.format(t="q")} = {CHANNEL.format(t="f")}) AS besides
+                FROM refund f JOIN invoice b ON b.id = f.invoice_id
+                GROUP BY b.original_id, {CHANNEL.format(t="f")}) t
+            WHERE m_refunded > m_received + besides ORDER BY id""",
+    ),
+    Rule(
+        "I11", "settlement", N_("Settlement {document}: what red invoice {invoice} gives is not what another takes"),
+        """SELECT x.id, x.number AS document, i.number AS invoice
+           FROM settlement x JOIN invoice i ON i.id = x.invoice_id
+           WHERE i.kind <> 'sale' AND (x.amount > 0 OR x.kind NOT IN ('credited', 'advance') OR x.kind = 'credited' AND
+                 NOT EXISTS (SELECT 1 FROM settlement y WHERE y.invoice_id = i.original_id AND y.kind = 'credited'
+                 AND y.amount = -x.amount AND y.reason = x.reason)) ORDER BY x.id""",
     ),
 )  # fmt: skip

@@ -14,7 +14,9 @@ _MONEY = """
 _GOODS = """
     SELECT s.paper, s.id AS paper_id, s.number, s.invoice_id, 0 AS amount,
            CASE WHEN s.paper = 'shipment' OR i.review IN ('payable', 'released', 'closed') THEN 1 ELSE 0 END AS counts
-    FROM shipment s JOIN invoice i ON i.id = s.invoice_id"""
+    FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+    UNION ALL SELECT 'allowance', i.id, i.number, i.id, 0, CASE WHEN i.review IN ('payable', 'closed') THEN 1 ELSE 0 END
+    FROM invoice i WHERE i.kind = 'allowance' AND i.number IS NOT NULL"""
 _RECEIVED = """SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receipt g
     UNION ALL SELECT 'stock_transfer', t.id, t.number, 0, 0, 1 FROM stock_transfer t
     UNION ALL SELECT 'stock_count', c.id, c.number, 0, 0, CASE WHEN EXISTS (SELECT 1 FROM stock_count_difference d
@@ -43,8 +45,9 @@ _SETTLED_SOLD = """SELECT 'settlement', x.id, x.number, x.invoice_id, x.amount, 
             WHERE x.invoice_id IS NOT NULL"""
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
-           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return')) THEN 1 ELSE 0 END
+           WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return', 'check_red')) THEN 1 ELSE 0 END
     FROM invoice i WHERE i.number IS NOT NULL"""
+_BY_HAND = "SELECT d.kind, d.id, '', NULL, 0, 1 FROM voucher_draft d"
 _WAITING = "(SELECT COUNT(*) FROM waiting w WHERE w.book = '{book}' AND w.paper = p.paper AND w.paper_id = p.paper_id)"
 _BOOKED = """(CASE WHEN EXISTS (SELECT 1 FROM voucher v WHERE v.paper = p.paper AND v.paper_id = p.paper_id)
              OR k.paper_id IS NOT NULL THEN 1 ELSE 0 END)"""
@@ -75,7 +78,7 @@ RULES = (
         "I13", "voucher", N_("Voucher {document}: its paper {paper_number} is missing or says {amount}, not {total}"),
         f"""SELECT v.id, v.number AS document, v.paper_number, COALESCE(p.amount, 0) AS m_amount, v.total AS m_total
             FROM voucher v LEFT JOIN ({_MONEY} UNION ALL {_GOODS} UNION ALL {_RECEIVED} UNION ALL {_TAXED}
-                 UNION ALL {_SETTLED}) p
+                 UNION ALL {_SETTLED} UNION ALL {_BY_HAND}) p
                  ON p.paper = v.paper AND p.paper_id = v.paper_id
             WHERE v.paper IS NOT NULL AND (p.paper_id IS NULL OR p.number <> v.paper_number
                   OR COALESCE(p.invoice_id, 0) <> COALESCE(v.invoice_id, 0)

@@ -81,7 +81,8 @@ RULES = (
         """SELECT s.id, s.number AS document, COALESCE(p.name, '') AS person FROM shipment s
            LEFT JOIN person p ON p.id = s.person_id WHERE NOT EXISTS (SELECT 1 FROM invoice_event e
                  WHERE e.invoice_id = s.invoice_id AND e.step IN ('ship', 'ship_on_credit', 'take_back')
-                 AND e.paper = s.number AND e.person_id = s.person_id) ORDER BY s.id""",
+                 AND (e.paper = s.number
+                 OR e.paper LIKE '%' || s.number || '%') AND e.person_id = s.person_id) ORDER BY s.id""",
     ),
     _actor("receipt", "r", "collect", "r.number"),
     _actor("refund", "f", "collect", "f.number"),

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from app.services.verify import books, counts, credit, goods, invoices, money, numbers, papers, people, schema, trail
+from app.services.verify import (
+    books,
+    closing,
+    counts,
+    credit,
+    goods,
+    invoices,
+    money,
+    numbers,
+    office,
+    papers,
+    people,
+    schema,
+    trail,
+)
 from app.services.verify.frame import Look, Problem, Verification
 from app.words import N_
 
@@ -15,8 +29,8 @@ if TYPE_CHECKING:
     from app.services.store import Store
 
 RULES = (
-    *books.RULES, *invoices.RULES, *money.RULES, *credit.RULES, *goods.RULES, *counts.RULES,
-    *papers.RULES, *people.RULES,
+    *books.RULES, *closing.RULES, *invoices.RULES, *money.RULES, *credit.RULES, *goods.RULES, *counts.RULES,
+    *papers.RULES, *people.RULES, *office.RULES,
 )  # fmt: skip
 COUNTED: tuple[tuple[str, Callable[[Look], int]], ...] = (
     ("numbers", numbers.numbers),
@@ -24,6 +38,7 @@ COUNTED: tuple[tuple[str, Callable[[Look], int]], ...] = (
     ("invoice_event", invoices.timelines),
     ("invoice_revision", trail.revisions),
     ("invoice_duty", people.hands),
+    ("office", office.office),
 )
 TABLES = ("invoice", "receipt", "refund", "shipment", "goods_receipt", "voucher", "voucher_line", "custody_entry",
           "stock_entry", "register_entry")  # fmt: skip

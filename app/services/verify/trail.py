@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +13,13 @@ from sqlalchemy import RowMapping
 from app.services.verify.frame import Look
 from app.words import N_
 
-# Tables whose rows never change; those marked True are written by commands alone, row by row.
+# Tables whose rows never change; those marked True are written by commands alone, one by one or many together.
 TRACED: dict[str, bool] = {
     "receipt": True, "refund": True, "clearing": True, "cash_journal": True, "goods_receipt": True,
     "goods_receipt_line": True, "shipment": True, "shipment_line": True, "custody_entry": True,
     "register_entry": True, "voucher": True, "voucher_line": True, "stock_entry": True, "revenue_entry": True,
-    "invoice_event": True, "invoice_revision": True, "combined_duty": True, "print_copy": False, "price": False,
-    "price_step": False, "invoice_discount": True, "line_share": True, "line_price": True, "tax_fapiao": True,
+    "invoice_event": True, "invoice_revision": True, "combined_duty": True, "print_copy": True, "price": True,
+    "price_step": True, "invoice_discount": True, "line_share": True, "line_price": True, "tax_fapiao": True,
     "fapiao_rate": True, "fapiao_invoice": True, "tax_point": True,
     "receipt_source": True, "stock_transfer": True, "stock_transfer_line": True, "stock_count": True,
     "stock_count_line": True, "stock_count_entry": True, "stock_count_mark": True, "stock_count_difference": True,
@@ -28,9 +28,9 @@ TRACED: dict[str, bool] = {
 }  # fmt: skip
 BATCH = 20_000
 
-_GONE = N_("A row of {table} that entry {entry} wrote is gone: {row}")
+_GONE = N_("A row of {table} that entry {entry} wrote is gone: {row} ({document})")
 _CHANGED = N_("A row of {table} is not as entry {entry} wrote it: {row} {document}")
-_TOGETHER = N_("Rows of {table} are not as entry {entry} wrote them")
+_TOGETHER = N_("Rows of {table} are not as entry {entry} wrote them: {document}")
 _UNTRACED = N_("A row of {table} was not written by a command: {row} {document}")
 _LINK = N_("Audit entry {entry} does not follow the one before it")
 _HASH = N_("Audit entry {entry} was changed: its hash is not that of its content")
@@ -86,7 +86,8 @@ class Trace:
         for row_id, (kept, entry) in digests.items():
             self._mark(table, row_id)
             if row_id not in found:
-                self.look.found("I4", table, row_id, _GONE, table=table, entry=entry, row=row_id)
+                about = documents(self.look, entry)
+                self.look.found("I4", table, row_id, _GONE, table=table, entry=entry, row=row_id, document=about)
             elif found[row_id] != kept:
                 name = self._name(table, row_id)
                 self.look.found("I4", table, row_id, _CHANGED, table=table, entry=entry, row=row_id, document=name)
@@ -113,24 +114,59 @@ class Trace:
                     self.look.found("I4", table, row["id"], _UNTRACED, table=table, row=row["id"], document=name)
 
     def groups(self) -> None:
-        """Rows written together have one digest for all: they are taken in order until it fits."""
+        """Rows written together have one digest for all: they are taken in order until it fits.
+
+        Rows that are left over stay unmarked: no command wrote them.
+        """
         for table, kept in self.together.items():
-            rows = (list(r.values())[1:] for r in self.look.stream(f"SELECT * FROM {table} ORDER BY id"))
+            rows = (row for row in self.look.stream(f"SELECT * FROM {table} ORDER BY id") if not self._seen(table, row))
             for expected, entry in kept:
-                if not _next_group(rows, expected):
-                    self.look.found("I4", table, "", _TOGETHER, table=table, entry=entry)
+                ids = _next_group(rows, expected)
+                for row_id in ids:
+                    self._mark(table, row_id)
+                if not ids:
+                    self._all_seen(table)
+                    about = documents(self.look, entry)
+                    self.look.found("I4", table, "", _TOGETHER, table=table, entry=entry, document=about)
                     break
 
+    def _seen(self, table: str, row: RowMapping) -> bool:
+        marks = self.seen[table]
+        return bool(row["id"] < len(marks) and marks[row["id"]])
 
-def _next_group(rows: Iterable[list[Any]], expected: str) -> bool:
-    running = hashlib.sha256(b"[")
-    for number, row in enumerate(rows):
-        running.update(("," if number else "").encode() + written(row).encode())
+    def _all_seen(self, table: str) -> None:
+        """Where a group does not fit, what lies behind it cannot be told apart any more: it is named once."""
+        last = int(self.look.value(f"SELECT COALESCE(MAX(id), 0) FROM {table}"))
+        self.seen[table] = bytearray(b"\1" * (last + 1))
+
+
+def _next_group(rows: Iterator[RowMapping], expected: str) -> list[int]:
+    """The ids of the rows that the digest fits; none when it fits nowhere."""
+    running, ids = hashlib.sha256(b"["), []
+    for row in rows:
+        running.update(("," if ids else "").encode() + written(list(row.values())[1:]).encode())
+        ids.append(int(row["id"]))
         whole = running.copy()
         whole.update(b"]")
         if whole.hexdigest()[:32] == expected:
-            return True
-    return False
+            return ids
+    return []
+
+
+def documents(look: Look, entry: int) -> str:
+    """The papers, or else the invoices, that a command of the trail was about."""
+    row = look.rows("SELECT facts, result FROM audit WHERE seq = :seq", seq=entry)[0]
+    try:
+        facts, result = json.loads(row["facts"]), json.loads(row["result"])
+        if result["numbers"]:
+            return ", ".join(map(str, result["numbers"]))
+        if "name" in facts:
+            return str(facts["name"])
+        ids = [facts["invoice_id"]] if "invoice_id" in facts else result["ids"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    found = (look.value("SELECT number FROM invoice WHERE id = :id", id=int(invoice_id)) for invoice_id in ids)
+    return ", ".join(str(number) for number in found if number)
 
 
 _PARENTS = {
@@ -161,6 +197,8 @@ def name_of(look: Look, table: str, row: Mapping[str, Any] | RowMapping) -> str:
     """How people call the document a row belongs to."""
     if row.get("number"):
         return str(row["number"])
+    if table in ("price", "price_step"):
+        return str(look.value("SELECT name FROM price_list WHERE id = :id", id=row["price_list_id"]) or "")
     parent, column = _PARENTS.get(table, ("", ""))
     if not parent or row.get(column) is None:
         return ""

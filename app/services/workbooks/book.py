@@ -25,13 +25,13 @@ from app.services.workbooks.cells import (
     Look,
     Styles,
     cell_for,
-    in_place,
     letter,
     sheet_title,
     width_of,
     xl_formula,
     xl_text,
 )
+from app.services.workbooks.rows import add_sheet, columns_of
 from app.words import _
 
 NUMBERS = (MONEY, QUANTITY, PRICE, PERCENT, COUNT)
@@ -106,7 +106,7 @@ class Page:
     def __init__(self, book: Book, title: str, widths: Sequence[int]) -> None:
         self.book = book
         self.title = sheet_title(title, book.workbook.sheetnames)
-        self.sheet = book.workbook.create_sheet(self.title)
+        self.sheet = add_sheet(book.workbook, self.title)
         set_paper(self.sheet)
         for number, width in enumerate(widths, 1):
             self.sheet.column_dimensions[letter(number)].width = width
@@ -149,7 +149,8 @@ class Table:
         self.columns = (Column("seq", _("No."), COUNT, 7), *columns)
         self.letters = {column.key: letter(number) for number, column in enumerate(self.columns, 1)}
         self.looks = [Look(column.kind) for column in self.columns]
-        self.formulas = [_filled(column.formula, self.letters) for column in self.columns]
+        self.keys = [column.key for column in self.columns]
+        self.formulas = [_filled(column, self.letters, book.places) for column in self.columns]
         self.wanted = title
         self.sums: dict[str, list[str]] = {column.key: [] for column in self.columns if column.total}
         self.sheets: list[str] = []
@@ -159,7 +160,7 @@ class Table:
 
     def _begin(self) -> None:
         title = sheet_title(self.wanted, self.book.workbook.sheetnames)
-        self.sheet = self.book.workbook.create_sheet(title)
+        self.sheet = add_sheet(self.book.workbook, title)
         self.sheets.append(title)
         set_paper(self.sheet)
         self.sheet.freeze_panes = f"A{HEADER_ROW + 1}"
@@ -169,6 +170,7 @@ class Table:
         styles = self.book.styles
         self.sheet.append([xl_text(self.sheet, styles, self.heading, Look(title=True))])
         self.sheet.append([xl_text(self.sheet, styles, column.title, Look(head=True)) for column in self.columns])
+        self.cells = columns_of(self.sheet, styles, list(self.letters.values()), self.looks, self.formulas)
         self.row = HEADER_ROW
         self.written = {column.key: Decimal(0) for column in self.columns if column.total}
 
@@ -183,16 +185,17 @@ class Table:
         for key in self.written:
             value = values.get(key)
             self.written[key] += value if isinstance(value, Decimal | int) else 0
-        self.sheet.append([self._cell(number, values) for number in range(len(self.columns))])
+        row = self.row
+        self.sheet.write(
+            row,
+            "".join(
+                [
+                    cell.formula_xml(row) if cell.formula else cell.xml(values.get(key), row)
+                    for key, cell in zip(self.keys, self.cells, strict=True)
+                ]
+            ),
+        )
         self.book.step()
-
-    def _cell(self, number: int, values: dict[str, Any]) -> Any:
-        formula = self.formulas[number]
-        if formula:
-            places = {MONEY: self.book.places, QUANTITY: 3, COUNT: 0}.get(self.columns[number].kind, 4)
-            text = f"=ROUND({formula.format(row=self.row)},{places})"
-            return xl_formula(self.sheet, self.book.styles, text, self.looks[number])
-        return cell_for(self.sheet, self.book.styles, values.get(self.columns[number].key), self.looks[number])
 
     def end(self) -> Table:
         """Totals: as written, as a formula over the rows, and the difference of the two."""
@@ -280,8 +283,12 @@ class Table:
         return self.row
 
 
-def _filled(formula: str, letters: dict[str, str]) -> str:
-    return formula.format(**{key: f"{name}{{row}}" for key, name in letters.items()}) if formula else ""
+def _filled(column: Column, letters: dict[str, str], places: int) -> str:
+    """A column's formula with letters in place of keys, `{row}` left to fill; rounded as the column is kept."""
+    if not column.formula:
+        return ""
+    kept = {MONEY: places, QUANTITY: 3, COUNT: 0}.get(column.kind, 4)
+    return f"ROUND({column.formula.format(**{key: f'{name}{{row}}' for key, name in letters.items()})},{kept})"
 
 
 def _width(column: Column) -> int:
@@ -299,8 +306,7 @@ def not_zero(sheet: Any, cells: str) -> None:
 
 
 def set_paper(sheet: Any) -> None:
-    """A4 across, as wide as the page, numbered; rows are written as the cells they are made of."""
-    sheet._values_to_row = in_place
+    """A4 across, as wide as the page, numbered."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9

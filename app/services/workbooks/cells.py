@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -103,21 +103,15 @@ def number_format(kind: str, places: int, whole: bool = False) -> str:
     return {DAY: "yyyy-mm-dd", INSTANT: "yyyy-mm-dd hh:mm:ss"}.get(kind, "General")
 
 
-def in_place(cells: Iterable[WriteOnlyCell | None], row: int) -> Iterator[WriteOnlyCell]:
-    """Cells of a row, each told where it stands.
-
-    A write-only sheet would try every cell as a plain value first and fail, which costs more than writing it.
-    """
-    for column, cell in enumerate(cells, 1):
-        if cell is not None:
-            cell.column, cell.row = column, row
-            yield cell
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet program would take a text, typed by a person, for a formula."""
+    return text.startswith(_STARTS_FORMULA)
 
 
 def xl_text(sheet: Any, styles: Styles, text: str, look: Look) -> WriteOnlyCell:
     """The one way by which text enters a cell: whatever it begins with, it stays text."""
     shown = printable(text)
-    if shown.startswith(_STARTS_FORMULA):
+    if starts_formula(shown):
         look = look._replace(text_sign=True)
     cell = WriteOnlyCell(sheet)
     cell._value, cell.data_type = shown, "s"

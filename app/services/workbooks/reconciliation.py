@@ -46,11 +46,11 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("08", customer_sheets.balances, ("R9",)),
     Sheet("09", customer_sheets.statements, ("R12",)),
     Sheet("10", tax.output_tax, ("R13",), (("R13", "left", "right"),)),
-    Sheet("10", tax.not_invoiced),
     Sheet("11", checks.trial_balance),
     Sheet("12", exceptions, ("R14",)),
     Sheet("13", checks.continuity, ("NO",), (("NO", "given", "found"),)),
     Sheet("14", checks.vouchers, ("R11",), (("R11", "total", "debit"),)),
+    Sheet("15", tax.not_invoiced),
     *(Sheet(number, write) for number, write in books.ALL),
 )
 

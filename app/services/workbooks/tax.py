@@ -53,9 +53,9 @@ def _register(of: Sheets, table: Table) -> None:
 
 
 def not_invoiced(of: Sheets) -> Table:
-    """10a: sales documents whose revenue, up to the period's end, is not what stands on fapiao (未开票收入)."""
+    """15: sales documents whose revenue, up to the period's end, is not what stands on fapiao (未开票收入)."""
     table = of.table(
-        "10a", _("Revenue without fapiao"),
+        "15", _("Revenue without fapiao"),
         Column("number", _("Invoice"), width=22), Column("customer", _("Customer"), width=28),
         Column("net", _("Net"), MONEY, total=True), Column("tax", _("Tax"), MONEY, total=True),
         Column("revenue", _("Revenue with tax"), MONEY, total=True),

@@ -12,6 +12,7 @@ from app.views.kit import money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import PasswordField
 from app.views.kit.labels import Label, Pill, button
+from app.views.kit.red import RED_WORDS
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -91,11 +92,13 @@ class ApprovalsLook(Tab):
 def _differs(entry: QueueRow) -> str:
     if entry.step == "void":
         return _("to void")
-    if entry.step == "check_return" or entry.row.kind is Kind.RETURN:
-        return _("return")
+    if entry.row.kind is not Kind.SALE:
+        return _(RED_WORDS[entry.row.kind])
     parts = []
     if entry.row.off_list:
         parts.append(ngettext("{n} line", "{n} lines", entry.row.off_list).format(n=entry.row.off_list))
+    if entry.discounted:
+        parts.append(_("discount"))
     if entry.short:
         parts.append(_("stock"))
     if not parts and entry.row.revision > 1:

@@ -21,10 +21,12 @@ from app.process import Kind
 from app.services.approvals import Change, SigningPage
 from app.services.customer_card import CustomerCard, PastOverride
 from app.services.desk import Desk
+from app.services.discounts import LABELS
 from app.services.invoice_detail import InvoiceDetail, LineRow
 from app.views.kit import money
 from app.views.kit.cards import Banner, Card, Facts, Timeline
 from app.views.kit.labels import Label, Pill, button
+from app.views.kit.red import RED_OF, RED_TITLES, reason_word
 from app.views.kit.states import marks_in_words, state_tone, state_words
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import ROW, S2
@@ -96,12 +98,13 @@ class InvoiceView(QWidget):
                 Column(_("Quantity"), lambda s: money.quantity(s.line.quantity), align="right", width=84),
                 Column(_("List price"), lambda s: money.price(s.line.list_price, desk), align="right", width=84,
                        muted=True),
-                Column(_("Price"), self._price, align="right", width=120,
+                Column(_("Price"), self._price, align="right", width=98,
                        tone=lambda s: "amber" if s.line.off_list else ""),
-                Column(_("Deviation"), _difference, align="right", width=104, tone=_difference_tone),
+                Column(_("Deviation"), _difference, align="right", width=90, tone=_difference_tone),
                 Column(_("Floor"), lambda s: money.price(s.floor, desk) or "—", align="right", width=72, muted=True,
                        tone=lambda s: "red" if s.floor is not None and s.line.unit_price < s.floor else ""),
-                Column(_("Reason"), _reason, width=210, tip=_reason),
+                Column(_("Level"), self._level, width=82, tone=self._level_tone),
+                Column(_("Reason"), _reason, width=130, tip=_reason),
             ),
             "differences",
         )  # fmt: skip
@@ -175,11 +178,20 @@ class InvoiceView(QWidget):
         if row.reference:
             parts.append(_("external no. {number}").format(number=row.reference))
         if detail.original:
-            parts.append(_("returns goods of {number}").format(number=detail.original.number))
+            parts.append(_(RED_OF[row.kind]).format(number=detail.original.number))
+            parts.append(_("reason: {reason}").format(reason=_(reason_word(detail))))
         self.made.setText(" · ".join(parts))
-        self.banner.say(
-            _("Asked to be voided: {reason}").format(reason=row.void_reason) if row.void_reason else "", "red"
-        )
+        if warning := self._warning(detail):
+            self.banner.say(warning, "red")
+        elif self._page is not None and self._page.judged.manager:
+            self.banner.say(_manager_words(self._page), "amber")
+        else:
+            self.banner.say("")
+
+    def _warning(self, detail: InvoiceDetail) -> str:
+        if detail.row.void_reason:
+            return _("Asked to be voided: {reason}").format(reason=detail.row.void_reason)
+        return _("It comes after the time limit; the manager has to allow it.") if detail.late else ""
 
     def turn_lines(self) -> None:
         """All lines, or only those that differ."""
@@ -191,8 +203,9 @@ class InvoiceView(QWidget):
         if page is None:
             return
         lines = page.detail.lines
-        red = page.detail.row.kind is Kind.RETURN
-        different = [line for line in lines if line.off_list or line.product_id in page.short]
+        red = page.detail.row.kind is not Kind.SALE
+        judged = page.judged.levels
+        different = [x for x in lines if x.off_list or x.product_id in page.short or x.position in judged]
         wanted = lines if self.everything or red else different
         shown = [
             Shown(line, page.floors.get(line.product_id), page.short.get(line.product_id, Decimal(0)))
@@ -202,7 +215,7 @@ class InvoiceView(QWidget):
         self.table.clearSelection()
         self.table.setVisible(bool(shown))
         self.table.setFixedHeight(ROW * min(len(shown), MOST_ROWS) + 40)
-        self.different.set_title(_("What comes back") if red else _("Off the price list"))
+        self.different.set_title(_(RED_TITLES[page.detail.row.kind]))
         rest = len(lines) - len(different)
         self.same.setVisible(not shown)
         self.same.setText(_("Every line agrees with the price list and is in stock."))
@@ -223,7 +236,18 @@ class InvoiceView(QWidget):
             self.change_grid.addWidget(words, at, 1)
         self.change_grid.setColumnStretch(1, 1)
 
+    def _level(self, shown: Shown) -> str:
+        """Whose signature the price needs."""
+        level = self._page.judged.levels.get(shown.line.position, "") if self._page else ""
+        return {"manager": _("manager"), "supervisor": _("supervisors")}.get(level, "")
+
+    def _level_tone(self, shown: Shown) -> str:
+        manager = self._page is not None and self._page.judged.levels.get(shown.line.position) == "manager"
+        return "red" if manager else ""
+
     def _price(self, shown: Shown) -> str:
+        if not shown.line.quantity:  # an allowance: no goods, only an amount
+            return money.money(shown.line.gross, self._desk)
         text = money.price(shown.line.unit_price, self._desk)
         if shown.line.gift:
             return _("{price} gift").format(price=text)
@@ -257,6 +281,7 @@ class InvoiceView(QWidget):
             (_("Net"), money.money(detail.sums.net, desk)),
             (_("Tax"), money.money(detail.sums.tax, desk)),
             (_("Below the list"), f"{money.money(page.discount, desk)} · {money.percent(page.discount_percent)}"),
+            *((_(LABELS[d.kind]), f"{money.money(d.amount, desk)} {d.reason}".strip()) for d in page.judged.discounts),
             (_("Stock"), self._stock(page)),
             (_("Made by"), detail.row.maker),
         ]
@@ -269,12 +294,20 @@ class InvoiceView(QWidget):
         return facts
 
     def _stock(self, page: SigningPage) -> str:
+        if page.detail.row.kind in (Kind.CANCEL, Kind.ALLOWANCE):
+            return _("no goods move")
         if page.detail.row.kind is Kind.RETURN:
             notes = ", ".join(note.number for note in page.detail.notes)
             return _("back by {notes}").format(notes=notes) if notes else _("not back yet")
         if not page.short:
             return _("all available")
         return ngettext("short of {n} product", "short of {n} products", len(page.short)).format(n=len(page.short))
+
+
+def _manager_words(page: SigningPage) -> str:
+    if page.judged.approved:
+        return _("The branch manager has approved prices below the floor or beyond the limit.")
+    return _("Prices below the floor or beyond the limit: the branch manager has to approve them before the release.")
 
 
 def _difference(shown: Shown) -> str:

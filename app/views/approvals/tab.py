@@ -22,17 +22,21 @@ from app.words import N_, _, ngettext
 
 _CONFIRMS = {
     "authorise": N_("Signing confirms prices, discounts and customer."),
+    "approve_price": N_("Signing confirms prices below the floor or beyond the limit."),
     "check": N_("Signing confirms amounts, tax and approvals; the cashier may collect."),
     "check_return": N_("Signing confirms that the goods are back; the cashier may refund."),
+    "check_red": N_("Signing confirms the amounts; what is cancelled is free again; the cashier may refund."),
     "void": N_("The second signature voids the invoice; its number stays."),
 }
 _VERBS = {
     "authorise": N_("Approve and sign"),
+    "approve_price": N_("Approve the exception"),
     "check": N_("Release and sign"),
     "check_return": N_("Release refund"),
+    "check_red": N_("Release refund"),
     "void": N_("Void and sign"),
 }
-_SEND_BACK = {"authorise": "send_back", "check": "send_back_check"}
+_SEND_BACK = {"authorise": "send_back", "check": "send_back_check", "check_red": "send_back_check"}
 
 
 class ApprovalsTab(ApprovalsLook):
@@ -40,7 +44,7 @@ class ApprovalsTab(ApprovalsLook):
 
     KEY = "approvals"
     TITLE = N_("Approvals")
-    DUTIES = frozenset({Duty.AUTHORISE, Duty.CHECK})
+    DUTIES = frozenset({Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE})
     KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "stock", "money", "catalog", "day"})
     ITEMS: ClassVar[frozenset[str]] = frozenset(
         {"invoice", "invoice/to_authorise", "invoice/to_check", "invoice/to_void"}
@@ -151,6 +155,8 @@ class ApprovalsTab(ApprovalsLook):
             self.menu.addAction(_("Ask to void…"), self.ask_void)
         if row is not None and Duty.CHECK in self.desk.duties and may(row, "void") and row.void_reason:
             self.menu.addAction(_("Void…"), self.void)
+        if self._page is not None and self._page.detail.late and row is not None and may(row, "allow_late"):
+            self.menu.addAction(_("The manager allows it…"), self.allow_late)
         self.other.setVisible(not self.menu.isEmpty())
 
     # Signing
@@ -267,6 +273,20 @@ class ApprovalsTab(ApprovalsLook):
         if signed is not None:
             Op(self, lambda: flow.take(signed, "void", [row.id], seen={row.id: row.version})).then(
                 lambda _changed: self.shell.say(_("{number} is void.").format(number=row.name))
+            ).failed(self._not_signed).start()
+
+    def allow_late(self) -> None:
+        """The manager signs in place that a return or an allowance comes after the time limit."""
+        page = self._page
+        if page is None:
+            return
+        row = page.detail.row
+        title = _("Allow {number} after the time limit").format(number=row.name)
+        reason = ask.ask_reason(self, title, _("The manager signs next."))
+        signed = ask.approve_here(self, self.desk, Duty.MANAGE, title) if reason is not None else None
+        if signed is not None:
+            Op(self, lambda: flow.take(signed, "allow_late", [row.id], seen={row.id: row.version}, reason=reason)).then(
+                lambda _changed: self.shell.say(_("{number} is allowed.").format(number=row.name))
             ).failed(self._not_signed).start()
 
     def main_action(self) -> None:

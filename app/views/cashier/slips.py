@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import uuid4
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from app.process import METHOD_LABELS, Method
-from app.refusals import Fault, Refusal
-from app.services import flow, till
+from app.process import METHOD_LABELS, Duty, Method
+from app.refusals import Fault, NothingToSetOff, Refusal
+from app.services import flow, refunds, till
 from app.services.desk import Changed, Desk
 from app.services.till import PayableRow, ReceiptRow
 from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
-from app.views.kit.fields import Choice, TextField
+from app.views.kit.fields import Choice, MoneyField, TextField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
+from app.views.kit.red import RED_WORDS
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -25,7 +27,7 @@ from app.words import _
 OUTCOMES = {"at once": "", "pending": "amber", "arrived": "green", "bounced": "red"}
 
 
-class _Slips(QWidget):
+class Slips(QWidget):
     """A table with a row of actions below it."""
 
     def __init__(self, desk: Desk, shell: Shell, title: str, table: LedgerTable, empty: EmptyState) -> None:
@@ -71,7 +73,7 @@ class _Slips(QWidget):
         """Reads the list anew."""
 
 
-class PendingPage(_Slips):
+class PendingPage(Slips):
     """Cheques and other money that has still to arrive."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
@@ -126,8 +128,8 @@ class PendingPage(_Slips):
             work.while_busy(self.bounced).then(lambda _changed: self.say(words)).failed(self.refused).start()
 
 
-class RefundsPage(_Slips):
-    """Returns that the supervisors have released and whose goods are back."""
+class RefundsPage(Slips):
+    """Red invoices that are released: paid back the way the money came, used on another invoice, or kept."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         table = LedgerTable(
@@ -135,17 +137,22 @@ class RefundsPage(_Slips):
                 Column(_("Number"), lambda r: r.number, width=180),
                 Column(_("Customer"), lambda r: r.customer, width=240, stretch=True),
                 Column(_("Day"), lambda r: money.day(r.day), width=120),
+                Column(_("What"), lambda r: _(RED_WORDS[r.kind]), width=110, pill=True),
                 Column(_("To refund"), lambda r: money.money(r.open, desk), align="right", width=140),
             ),
             "to_refund",
         )
         empty = EmptyState(
-            _("Nothing to refund."), _("A refund waits here when its goods are back and the return is released.")
+            _("Nothing to refund."), _("A refund waits here when the red invoice is released and its goods are back.")
         )
         super().__init__(desk, shell, _("Refunds"), table, empty)
         self.method = Choice(_("Refund by"), "method", [(m, _(METHOD_LABELS[m])) for m in Method])
+        self.method.edited.connect(self._fill_amount)
+        self.amount = MoneyField(_("Amount"), "amount")
+        self.amount.setFixedWidth(120)
         self.reference = TextField(_("Reference"), "reference", hint=_("Reference"))
-        self.reference.setFixedWidth(200)
+        self.reference.setFixedWidth(150)
+        self._ways: dict[Method, Decimal] = {}
         self._last = ""
         self.printing = button(_("Slip"), "print_refund", key="Ctrl+P")
         self.printing.setEnabled(False)
@@ -153,7 +160,15 @@ class RefundsPage(_Slips):
         self.actions.insertWidget(0, self.printing)
         self.actions.addWidget(Label(_("Refund by"), "muted"))
         self.actions.addWidget(self.method)
+        self.actions.addWidget(self.amount)
         self.actions.addWidget(self.reference)
+        self.more = button(_("&Otherwise"), "otherwise", "quiet")
+        self.menu = QMenu(self)
+        self.more.setMenu(self.menu)
+        self.menu.addAction(_("Use on another invoice…"), self.set_off)
+        self.menu.addAction(_("Keep as an advance…"), self.keep)
+        self.menu.addAction(_("Allow another way…"), self.other_way)
+        self.actions.addWidget(self.more)
         self.pay = button(_("Pay back"), "refund", "primary", key="Ctrl+Enter")
         self.pay.clicked.connect(self.main_action)
         self.actions.addWidget(self.pay)
@@ -166,7 +181,9 @@ class RefundsPage(_Slips):
 
     def _show(self, rows: tuple[PayableRow, ...]) -> None:
         self.table.show_rows(rows)
-        self.pay.setEnabled(bool(rows))
+        for part in (self.pay, self.more):
+            part.setEnabled(bool(rows))
+        self._same_way(self.table.row())
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.table.choose(lambda row: row.id == wanted)
@@ -178,34 +195,112 @@ class RefundsPage(_Slips):
 
     def _same_way(self, row: PayableRow | None) -> None:
         """Proposes to pay back the way the money came."""
+        self.amount.set_text("")
         if row is not None:
             desk = self.desk
-            Look(self, lambda: till.method_of_original(desk, row.id)).then(self.method.set_value).start()
+            Look(self, lambda: (till.method_of_original(desk, row.id), till.ways_back(desk, row.id))).then(
+                lambda found: self._propose(*found)
+            ).start()
+
+    def _propose(self, method: Method, ways: dict[Method, Decimal]) -> None:
+        self._ways = ways
+        self.method.set_value(method if method in ways or not ways else next(iter(ways)))
+        self._fill_amount()
+
+    def _fill_amount(self) -> None:
+        """As much as may go back this way."""
+        self.amount.set_text("")
+        there = self._ways.get(Method(self.method.value()))
+        if there is not None:
+            self.amount.set_number(there)
 
     def main_action(self) -> None:
         row: PayableRow | None = self.table.row()
         if row is None:
             return
         desk, reference = self.desk.once(str(uuid4())), self.reference.text()
-        method = Method(self.method.value())
+        facts = {"method": Method(self.method.value()), "reference": reference, "amount": self.amount.text()}
         seen = {row.id: row.version}
-        work = Op(self, lambda: flow.take(desk, "refund", [row.id], seen=seen, method=method, reference=reference))
+        work = Op(self, lambda: flow.take(desk, "refund", [row.id], seen=seen, **facts))
         work.while_busy(self.pay).then(lambda changed: self._paid(row, changed)).failed(self._not_paid).start()
 
     def _paid(self, row: PayableRow, changed: Changed) -> None:
         self._last = changed.numbers[0]
         self.printing.setEnabled(True)
         self.reference.set_text("")
-        amount = money.money(row.open, self.desk)
+        amount = self.amount.text() or money.money(row.open, self.desk)
         self.say(_("{number}: {amount} paid back, slip {slip}").format(
             number=row.number, amount=amount, slip=self._last
         ))  # fmt: skip
 
     def _not_paid(self, error: Refusal | Fault) -> bool:
-        if error_at(error) == "reference":
-            self.reference.refuse(said(error))
+        field = {"reference": self.reference, "amount": self.amount}.get(error_at(error))
+        if field is not None:
+            field.refuse(said(error))
             return True
         return self.refused(error)
+
+    # Otherwise than paying it back the way it came
+
+    def set_off(self) -> None:
+        """Uses it on another invoice of the customer: that of the exchange, else the oldest with something open."""
+        row: PayableRow | None = self.table.row()
+        if row is None:
+            return
+        desk = self.desk
+        Look(self, lambda: till.open_invoices(desk, row.id)).then(lambda found: self._set_off(row, found)).start()
+
+    def _set_off(self, row: PayableRow, found: tuple[PayableRow, ...]) -> None:
+        if not found:
+            self.say(said(NothingToSetOff(invoice=row.customer)), "red")
+            return
+        target, desk = found[0], self.desk.once(str(uuid4()))
+        text = _("{amount} of {number} pays {target}, on which {open} is open.").format(
+            amount=money.money(min(row.open, target.open), desk), number=row.number, target=target.number,
+            open=money.money(target.open, desk),
+        )  # fmt: skip
+        if ask.confirm(self, _("Use on another invoice"), text, _("Use it")):
+            words = _("{number} is used on {target}").format(number=row.number, target=target.number)
+            seen = {row.id: row.version}
+            work = Op(self, lambda: flow.take(desk, "set_off", [row.id], seen=seen, target=target.id))
+            work.then(lambda _changed: self.say(words)).failed(self.refused).start()
+
+    def keep(self) -> None:
+        """Keeps it as the customer's advance; the accounting supervisor signs in place."""
+        row: PayableRow | None = self.table.row()
+        if row is None:
+            return
+        title = _("Keep {amount} of {number} as an advance").format(
+            amount=money.money(row.open, self.desk), number=row.number
+        )
+        reason = ask.ask_reason(self, title, _("The accounting supervisor signs next."))
+        signed = ask.approve_here(self, self.desk, Duty.CHECK, title) if reason else None
+        if signed is not None:
+            words = _("{number} is kept as an advance of {customer}").format(number=row.number, customer=row.customer)
+            work = Op(self, lambda: flow.take(signed, "keep", [row.id], reason=reason))
+            work.then(lambda _changed: self.say(words)).failed(self.refused).start()
+
+    def other_way(self) -> None:
+        """Asks to pay back by the chosen way although the money came by another; the manager signs in place."""
+        row: PayableRow | None = self.table.row()
+        if row is None:
+            return
+        method, amount = Method(self.method.value()), self.amount.text() or str(row.open)
+        title = _("{number}: {amount} by {method}").format(
+            number=row.number, amount=amount, method=_(METHOD_LABELS[method])
+        )
+        reason = ask.ask_reason(self, title, _("The money came another way; the manager signs next."))
+        signed = ask.approve_here(self, self.desk, Duty.MANAGE, title) if reason else None
+        if signed is None or reason is None:
+            return
+        desk = self.desk.once(str(uuid4()))
+
+        def work() -> Changed:
+            asked = refunds.ask_other_channel(desk, row.id, method, amount, reason)
+            return refunds.decide_refund(signed, asked.ids[0], True)
+
+        words = _("{number} may be paid back by {method}").format(number=row.number, method=_(METHOD_LABELS[method]))
+        Op(self, work).then(lambda _changed: self.say(words)).failed(self._not_paid).start()
 
     def print_here(self) -> None:
         """The slip of the refund paid last."""
@@ -218,7 +313,7 @@ class RefundsPage(_Slips):
             ).start()
 
 
-class ReceiptsPage(_Slips):
+class ReceiptsPage(Slips):
     """The receipts of the open business day, to print again."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:

@@ -12,6 +12,7 @@ from app.services import till
 from app.services.desk import Desk
 from app.views.cashier.collect import CollectPage
 from app.views.cashier.journals import JournalsPage
+from app.views.cashier.requests import RequestsPage
 from app.views.cashier.slips import PendingPage, ReceiptsPage, RefundsPage
 from app.views.kit import money
 from app.views.kit.figures import Figures
@@ -29,7 +30,7 @@ class CashierTab(Tab):
     KEY = "cashier"
     TITLE = N_("Cashier")
     DUTIES = frozenset({Duty.COLLECT})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "day"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "day", "refund_request"})
     ITEMS: ClassVar[frozenset[str]] = frozenset(
         {"invoice/to_collect", "invoice/to_arrive", "invoice/to_refund", "invoice"}
     )
@@ -46,11 +47,13 @@ class CashierTab(Tab):
         self.collect = CollectPage(desk, shell)
         self.pending = PendingPage(desk, shell)
         self.refunds = RefundsPage(desk, shell)
+        self.requests = RequestsPage(desk, shell)
         self.receipts = ReceiptsPage(desk, shell)
         self.journals = JournalsPage(desk, shell)
         self.pages.add("collect", _("&Collect"), self.collect)
         self.pages.add("pending", _("To &arrive"), self.pending)
         self.pages.add("refunds", _("&Refunds"), self.refunds)
+        self.pages.add("requests", _("Ad&vances back"), self.requests)
         self.pages.add("receipts", _("R&eceipts today"), self.receipts)
         self.pages.add("journals", _("&Journals"), self.journals)
         self.pages.turned.connect(lambda _key: self.refresh())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from decimal import Decimal
 from typing import ClassVar
+from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.process import METHOD_LABELS, Duty
+from app.process import METHOD_LABELS, Duty, Method
 from app.refusals import Fault, Refusal
-from app.services import catalog, customer_reading
+from app.services import catalog, customer_reading, refund_reading, refunds
 from app.services.catalog import CustomerForm
 from app.services.customer_card import CustomerCard, customer_card
 from app.services.customer_reading import FULL, CustomerRow, Happening, Profile
@@ -18,7 +20,7 @@ from app.services.desk import Changed, Desk
 from app.views.kit import money
 from app.views.kit.ask import Ask, run
 from app.views.kit.cards import Banner, Card, EmptyState, Facts
-from app.views.kit.fields import TextField
+from app.views.kit.fields import Choice, MoneyField, TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, later, said
 from app.views.kit.tab import Shell, Tab
@@ -115,9 +117,13 @@ class CustomersTab(Tab):
         self.change = button(_("Edit"), "change_customer", key="Enter")
         self.change.clicked.connect(self._edit)
         self.change.setVisible(self._edits)
+        self.back = button(_("&Pay an advance back…"), "ask_refund")
+        self.back.clicked.connect(self._ask_back)
+        self.back.setVisible(Duty.INVOICE in self.desk.duties)
         self.card = Card("", self.change)
         self.facts = Facts()
         self.card.add(self.facts)
+        self.card.add(self.back)
         down.addWidget(self.card)
         bought = Card(_("Purchases and payments"), tight=True)
         self.purchases = LedgerTable(
@@ -153,6 +159,7 @@ class CustomersTab(Tab):
         self._row = row
         self.card.set_title(row.name if row else "")
         self.change.setEnabled(row is not None)
+        self.back.setEnabled(row is not None)
         if row is None:
             self.facts.show_facts([])
             self.purchases.show_rows(())
@@ -211,6 +218,19 @@ class CustomersTab(Tab):
             Look(self, lambda: customer_reading.profile(desk, chosen)).then(
                 lambda found: self._ask(_form(found), chosen)
             ).start()
+
+    def _ask_back(self) -> None:
+        if self._row is None:
+            return
+        desk, row = self.desk, self._row
+        Look(self, lambda: refund_reading.advance(desk, row.id)).then(
+            lambda there: self._refund_box(row, there)
+        ).start()
+
+    def _refund_box(self, row: CustomerRow, there: Decimal) -> None:
+        box = RefundBox(self, self.desk, row, there)
+        if run(box):
+            self.shell.say(_("{number} is asked for; the accounting supervisor decides.").format(number=box.number))
 
     def _ask(self, form: CustomerForm, customer_id: int | None) -> None:
         box = CustomerBox(self, self.desk, form, customer_id)
@@ -282,4 +302,40 @@ class CustomerBox(Ask):
     def _refused(self, error: Refusal | Fault) -> bool:
         if not self.form.refuse(getattr(error, "at", ""), said(error)):
             self.warning.say(said(error), "red")
+        return True
+
+
+class RefundBox(Ask):
+    """Asks to pay back what a customer has with the branch; somebody else decides, a third person pays."""
+
+    def __init__(self, parent: QWidget, desk: Desk, row: CustomerRow, there: Decimal) -> None:
+        text = _("{customer} has {amount} with us.").format(customer=row.name, amount=money.money(there, desk))
+        super().__init__(parent, _("Pay an advance back"), text, _("Ask for it"))
+        self._desk, self._id, self.number = desk.once(str(uuid4())), row.id, ""
+        self.method = Choice(at="method", choices=[(m, _(METHOD_LABELS[m])) for m in Method if m is not Method.CHEQUE])
+        self.amount, self.reason = MoneyField(at="amount"), TextField(at="reason")
+        self.amount.set_number(there if there > 0 else None)
+        self.form.add(_("&Amount"), self.amount)
+        self.form.add(_("Refund &by"), self.method)
+        self.form.add(_("&Reason"), self.reason)
+        self.warning = Banner("red")
+        self.body.addWidget(self.warning)
+
+    def answer(self) -> None:
+        """Asks for it; a refusal stands at its field and nothing typed is lost."""
+        desk, own = self._desk, self._id
+        method, amount, reason = Method(self.method.value()), self.amount.text(), self.reason.text()
+        self.form.clear_refusals()
+        Op(self, lambda: refunds.ask_refund(desk, own, method, amount, reason)).while_busy(self.yes).then(
+            self._asked
+        ).failed(self._refused).start()
+
+    def _asked(self, changed: Changed) -> None:
+        self.number = changed.numbers[0]
+        self.accept()
+
+    def _refused(self, error: Refusal | Fault) -> bool:
+        self._desk = self._desk.once(str(uuid4()))
+        if not self.place(error):
+            self.warning.say(said(error))
         return True

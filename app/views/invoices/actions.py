@@ -8,8 +8,9 @@ from tempfile import gettempdir
 
 from PySide6.QtWidgets import QWidget
 
-from app.process import Duty, Kind, Review
+from app.process import Duty, Review
 from app.services import flow
+from app.services.approvals import step_for
 from app.services.desk import Desk
 from app.services.invoices import InvoiceRow
 from app.views.kit import ask, money
@@ -23,7 +24,7 @@ def approve_row(widget: QWidget, desk: Desk, shell: Shell, row: InvoiceRow) -> N
     if row.review is Review.SUBMITTED:
         duty, step = Duty.AUTHORISE, "authorise"
     elif row.review is Review.AUTHORISED:
-        duty, step = Duty.CHECK, "check" if row.kind is Kind.SALE else "check_return"
+        duty, step = Duty.CHECK, step_for(row, Duty.CHECK)
     else:
         shell.say(_("{number} waits for no supervisor now.").format(number=row.name))
         return

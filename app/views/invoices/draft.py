@@ -105,6 +105,6 @@ class Draft(QObject):
 
 def is_empty(form: InvoiceForm) -> bool:
     """Whether nothing is typed that would be worth a draft."""
-    if form.kind is Kind.RETURN:
+    if form.kind is not Kind.SALE:
         return False
     return form.customer_id is None and not form.reference and not form.note and all(line.blank for line in form.lines)

@@ -10,12 +10,11 @@ from app.services.desk import Changed, Desk
 from app.services.drafts import Kept, Opened, Pasted, field_of
 from app.services.finding import CustomerHit
 from app.services.forms import InvoiceForm
-from app.services.invoice_detail import copied_form, invoice_detail
 from app.services.invoices import InvoiceRow
 from app.services.pricing import Item, Terms
 from app.views.invoices.actions import approve_row, print_invoice, told_approved
 from app.views.invoices.draft import Draft, is_empty
-from app.views.invoices.entry_look import EntryLook
+from app.views.invoices.entry_discount import WholeDiscount
 from app.views.invoices.lines import Col
 from app.views.kit import ask, money
 from app.views.kit.op import Look, Op, said
@@ -23,7 +22,7 @@ from app.views.kit.tab import Shell
 from app.words import _
 
 
-class EntryPage(EntryLook):
+class EntryPage(WholeDiscount):
     """One invoice at a time is typed here; the clerk's others stand beside it."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
@@ -52,6 +51,7 @@ class EntryPage(EntryLook):
         self.customer.entered.connect(self._to_lines)
         for field in (self.note, self.reference):
             field.edited.connect(self._edited)
+        self._connect_discounts()
         self.note.entered.connect(self.reference.setFocus)
         self.reference.entered.connect(self.totals.submit.setFocus)
         self.totals.submit.clicked.connect(self.submit)
@@ -69,6 +69,9 @@ class EntryPage(EntryLook):
             self.lines.kept_lines(),
             self.reference.editor.text(),
             self.note.editor.text(),
+            discount=self.discount.editor.text(),
+            discount_reason=self.discount_reason.editor.text(),
+            small_change=self.small_change.editor.text(),
         )
 
     def _new_draft(self, kept: Kept | None) -> Draft:
@@ -122,6 +125,8 @@ class EntryPage(EntryLook):
         self.customer.clear_refusal()
         self.note.set_text(form.note)
         self.reference.set_text(form.reference)
+        self._fill_discounts(form)
+        self.lines.price_for(card.tier if card else "")
         self.lines.fill(form.lines, opened.items, opened.terms)
         row = opened.detail.row if opened.detail else None
         self.title.setText(row.number if row and row.number else _("New invoice"))
@@ -134,14 +139,6 @@ class EntryPage(EntryLook):
         self._show_sums()
         self._read_last_prices()
         self.reason.show_row(0)
-
-    def _say_list(self) -> None:
-        terms = self.lines.terms
-        name = terms.list_name if terms and terms.list_id else _("no price list in force")
-        included = _("tax included") if terms and terms.tax_included else _("without tax")
-        tier = f" · {self._card.tier}" if self._card and self._card.tier else ""
-        self.price_list.setText(_("Price list {name}").format(name=f"{name} · {included}{tier}"))
-        self.price_list.setToolTip(self.price_list.text())
 
     def _say_state(self, kept: Kept | None) -> None:
         words = _("Draft · saved {time}").format(time=money.clock(kept.at, seconds=True)) if kept else _("Draft")
@@ -211,6 +208,8 @@ class EntryPage(EntryLook):
     def _customer_read(self, card: CustomerCard) -> None:
         if self.customer.hit is not None and self.customer.hit.id == card.id:
             self._card = card
+            self.lines.price_for(card.tier)
+            self._show_sums()
             self.buyer.show_card(card)
             self._say_list()
             self._read_last_prices()
@@ -287,8 +286,8 @@ class EntryPage(EntryLook):
         place, sentence = field_of(error), said(error)
         if place is not None:
             self._refuse_line(place[0] - 1, place[1], sentence)
-        elif error.at in ("customer", "note", "reference"):
-            {"customer": self.customer, "note": self.note, "reference": self.reference}[error.at].refuse(sentence)
+        elif error.at in (fields := self.fields_by_name()):
+            fields[error.at].refuse(sentence)
         else:
             self.banner.say(sentence, "red")
             if error.at == "lines":
@@ -335,16 +334,14 @@ class EntryPage(EntryLook):
 
         def read() -> Opened | None:
             found = invoices.last_submitted(desk, hit.id if hit else None)
-            return drafts.open_form(desk, copied_form(invoice_detail(desk, found))) if found else None
+            return drafts.open_copy(desk, found) if found else None
 
         Look(self, read).then(self._copied).start()
 
     def copy_of(self, invoice_id: int) -> None:
         """Another invoice once more, as a new draft."""
         desk = self._desk
-        Look(self, lambda: drafts.open_form(desk, copied_form(invoice_detail(desk, invoice_id)))).then(
-            self._copied
-        ).start()
+        Look(self, lambda: drafts.open_copy(desk, invoice_id)).then(self._copied).start()
 
     def _copied(self, opened: Opened | None) -> None:
         if opened is None:
@@ -356,6 +353,7 @@ class EntryPage(EntryLook):
         note = opened.form.note or self.note.editor.text()
         self._fill(opened, going_on)
         self.note.set_text(note)
+        self._say_new_prices(opened)
         self.draft.touch()
         self._to_lines()
 
@@ -378,8 +376,6 @@ class EntryPage(EntryLook):
         self.draft.flush()
         if not is_empty(self.form()):
             print_invoice(self, self._desk, self._shell, lambda: self.draft.kept.id if self.draft.kept else 0)
-
-    # News
 
     def refresh(self) -> None:
         """Reads anew what stands beside the form; what is typed is never touched."""

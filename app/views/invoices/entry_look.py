@@ -46,6 +46,7 @@ class EntryLook(QWidget):
         self.reason = ReasonBar(self.lines)
         left.addWidget(self.reason)
         self.totals = Totals(self._desk)
+        left.addLayout(self._off_the_whole())
         left.addLayout(self._more())
         left.addWidget(self.totals)
         across.addLayout(left, 1)
@@ -80,6 +81,25 @@ class EntryLook(QWidget):
         row.addWidget(self.price_list, 2)
         card.body.addLayout(row)
         return card
+
+    def _off_the_whole(self) -> QHBoxLayout:
+        """A discount on the whole invoice with its reason, and small change."""
+        row = QHBoxLayout()
+        row.setSpacing(S2)
+        self.discount = TextField(at="discount", hint=_("5% or 12.50"))
+        self.discount.setFixedWidth(110)
+        self.discount_reason = TextField(at="discount_reason", hint=_("Why this discount? The supervisor reads it."))
+        self.small_change = TextField(at="small_change", hint="0.00")
+        self.small_change.setFixedWidth(90)
+        self.drop = button(_("Drop cents"), "drop_cents", "quiet", _("The total without its cents"), "F8")
+        row.addWidget(_named(_("Discount &off all"), self.discount))
+        row.addWidget(self.discount)
+        row.addWidget(_named(_("Reason"), self.discount_reason))
+        row.addWidget(self.discount_reason, 1)
+        row.addWidget(_named(_("S&mall change"), self.small_change))
+        row.addWidget(self.small_change)
+        row.addWidget(self.drop)
+        return row
 
     def _more(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -58,6 +58,8 @@ class Lines(QAbstractTableModel):
         self.refused: dict[tuple[int, str], str] = {}
         self._by_number: dict[int, LinePreview] = {}
         self._undo: list[tuple[LineForm, ...]] = []
+        self._whole = InvoiceForm()  # what is typed for the whole invoice: discount, small change
+        self._tier = ""  # of the customer
         self._titles = (
             "", _("Product (code, name, pinyin)"), _("Spec"), _("Unit"), _("Available"), _("Quantity"),
             _("List price"), _("Price"), _("Disc. %"), _("Tax rate"), _("Amount"),
@@ -79,6 +81,19 @@ class Lines(QAbstractTableModel):
         self.items.update(items)
         self.terms = terms or self.terms
         self._worked_anew()
+
+    def price_for(self, tier: str) -> None:
+        """Prices for a customer of this tier."""
+        if tier != self._tier:
+            self._tier = tier
+            self._worked_anew()
+
+    def take_off(self, discount: str, reason: str, small_change: str) -> None:
+        """A discount on the whole invoice and small change, as typed."""
+        whole = InvoiceForm(discount=discount, discount_reason=reason, small_change=small_change)
+        if whole != self._whole:
+            self._whole = whole
+            self._worked_anew()
 
     def kept_lines(self) -> tuple[LineForm, ...]:
         """The lines as typed, without blank ones at the end."""
@@ -192,7 +207,8 @@ class Lines(QAbstractTableModel):
         if self.terms is None:
             self.preview = nothing_typed()
         else:
-            self.preview = preview_of(InvoiceForm(lines=tuple(self.lines)), self.items, self.terms)
+            form, terms = replace(self._whole, lines=tuple(self.lines)), replace(self.terms, tier=self._tier)
+            self.preview = preview_of(form, self.items, terms)
         self._by_number = {line.number: line for line in self.preview.lines}
 
     def refuse(self, row: int, field: str, sentence: str) -> None:
@@ -238,7 +254,7 @@ class Lines(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.shown(index.row(), Col(index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.wrong_at(index.row(), index.column()) or None
+            return self.wrong_at(index.row(), index.column()) or self.why_price(index.row()) or None
         return None
 
     def shown(self, row: int, column: Col) -> str:
@@ -258,17 +274,29 @@ class Lines(QAbstractTableModel):
         return self._fact(line, worked, item, column, self.terms.places)
 
     def _fact(self, line: LineForm, worked: LinePreview | None, item: Item, column: Col, places: int) -> str:
+        listed = worked.priced.list_price if worked and worked.priced else item.list_price
         if column is Col.PRICE:
-            return _price_as_typed(line.price, places) if line.price.strip() else money.price(item.list_price, places)
+            return _price_as_typed(line.price, places) if line.price.strip() else money.price(listed, places)
         if column is Col.AMOUNT:
             return money.money(_amount(worked, self.terms), places) if worked and worked.priced else ""
         return {
             Col.SPEC: item.spec,
             Col.UNIT: item.unit,
             Col.STOCK: money.quantity(item.available),
-            Col.LIST: money.price(item.list_price, places),
+            Col.LIST: money.price(listed, places),
             Col.TAX: money.percent(item.tax_rate),
         }[column]
+
+    def why_price(self, row: int) -> str:
+        """Which price of the list a line takes, where it is not the plain list price: its tier, from which quantity."""
+        worked = self.worked(row)
+        of_list = worked.priced.listed if worked and worked.priced else None
+        if of_list is None or of_list.plain:
+            return ""
+        parts = [_("tier {tier}").format(tier=of_list.tier)] if of_list.tier else []
+        if of_list.from_quantity:
+            parts.append(_("from {quantity}").format(quantity=money.quantity(of_list.from_quantity)))
+        return ", ".join(parts)
 
     def tone(self, row: int, column: Col) -> str:
         """Red for what is not taken or short, amber for what lies off the list."""
@@ -292,7 +320,7 @@ def _amount(worked: LinePreview | None, terms: Terms | None) -> Any:
     if worked is None or worked.priced is None:
         return None
     included = terms is not None and terms.tax_included
-    return worked.priced.amounts.gross if included else worked.priced.amounts.net
+    return worked.whole.gross if included else worked.whole.net
 
 
 def _price_as_typed(text: str, places: int) -> str:

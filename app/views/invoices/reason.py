@@ -35,9 +35,11 @@ class ReasonBar(QFrame):
         self.reason = TextField(_("Reason"), "reason", hint=_("Why this price? The supervisor reads it."))
         self.words.setBuddy(self.reason.editor)
         self.trouble = Label("", "error")
+        self.told = Label("", "muted")
         across.addWidget(self.words)
         across.addWidget(self.reason, 1)
         across.addWidget(self.trouble)
+        across.addWidget(self.told, 1)
         self.reason.edited.connect(self._typed)
         self.reason.entered.connect(self._entered)
         self.hide()
@@ -45,7 +47,7 @@ class ReasonBar(QFrame):
     def show_row(self, current: int) -> None:
         """Shows the reason of the current line, or of the first that lacks one; and the first trouble there is."""
         worked = self._lines.worked(current)
-        if worked is None or not worked.off_list:
+        if worked is None or not (worked.off_list or worked.needs_reason or _is_gift(worked)):
             worked = next((line for line in self._lines.preview.lines if line.needs_reason), None)
         if not self.reason.editor.hasFocus() or self._gone():
             self._show_reason(worked)
@@ -53,16 +55,27 @@ class ReasonBar(QFrame):
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
         self.trouble.setWordWrap(self.row is None)
-        tone = "amber" if self.row is not None else "red"
+        told = self._price_words(current) if self.row is None and not trouble else ""
+        self.told.setText(told)
+        self.told.setVisible(bool(told))
+        tone = "amber" if self.row is not None else "red" if trouble else "neutral"
         if tone != self.property("tone"):
             self.setProperty("tone", tone)
             restyle(self)
-        self.setVisible(self.row is not None or bool(trouble))
+        self.setVisible(self.row is not None or bool(trouble or told))
 
     def _gone(self) -> bool:
         """Whether the line whose reason is being typed is off the list no more."""
         worked = self._lines.worked(self.row) if self.row is not None else None
-        return worked is None or not worked.off_list
+        return worked is None or not (worked.off_list or _is_gift(worked))
+
+    def _price_words(self, current: int) -> str:
+        """Which price of the list the current line takes, where it is not the plain one."""
+        why, worked = self._lines.why_price(current), self._lines.worked(current)
+        if not why or worked is None or worked.priced is None:
+            return ""
+        price = money.price(worked.priced.list_price, self._lines.terms.places if self._lines.terms else 2)
+        return _("Line {n}: {price} is the price of {why}").format(n=worked.number, price=price, why=why)
 
     def _show_reason(self, worked: LinePreview | None) -> None:
         self.row = worked.number - 1 if worked else None
@@ -117,7 +130,13 @@ class ReasonBar(QFrame):
         return next((_short_words(line) for line in lines if line.short), "")
 
 
+def _is_gift(line: LinePreview) -> bool:
+    return line.priced is not None and bool(line.priced.gift_kind)
+
+
 def _off_list_words(line: LinePreview) -> str:
+    if _is_gift(line):
+        return _("Line {n} is a gift. Rea&son:").format(n=line.number)
     percent = line.percent_off
     if percent is None:
         return _("Line {n} is off the list. Rea&son:").format(n=line.number)

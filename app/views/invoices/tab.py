@@ -22,7 +22,7 @@ from app.views.kit.tab import Shell, Tab
 from app.words import N_, _
 
 _DRAFTS = frozenset({"invoice/sent_back", "invoice/drafts"})
-_PAPERS = frozenset({"receipt", "refund", "shipment", "take_back", "register", "to_register"})
+_PAPERS = frozenset({"receipt", "refund", "shipment", "take_back", "allowance", "register", "to_register"})
 
 
 class InvoicesTab(Tab):
@@ -130,7 +130,7 @@ class InvoicesTab(Tab):
         """A draft goes on where it was typed; anything else is shown."""
         if row.review != "draft":
             self.open_item("invoice", row.id)
-        elif row.kind is Kind.RETURN:
+        elif row.kind is not Kind.SALE:
             self.pages.show_page("returns")
             self.returns.open_draft(row.id)
         else:

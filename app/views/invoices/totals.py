@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.services.capitals import amount_in_words, rmb_capitals
 from app.services.desk import Desk
+from app.services.discounts import LABELS
 from app.services.pricing import Preview
 from app.views.kit import money
 from app.views.kit.cards import Card
@@ -28,7 +31,9 @@ class Totals(Card):
         self.words = _Figure(_("Amount in words"), "strong")
         self.words.value.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for figure in (self.net, self.tax, self.total):
+        self.off = _Figure(_("Taken off"), "strong")
+        self.off.hide()
+        for figure in (self.off, self.net, self.tax, self.total):
             row.addWidget(figure)
         row.addWidget(self.words, 1)
         self.approve = button(_("Approve here"), "approve_here", tip=_("A supervisor signs at this desk"), key="F9")
@@ -43,6 +48,12 @@ class Totals(Card):
     def show_sums(self, preview: Preview) -> None:
         """Shows what the lines come to."""
         total = preview.total
+        off = sum((discount.amount for discount in preview.discounts), Decimal(0))
+        self.off.setVisible(bool(off))
+        self.off.say(money.money(-off, self._desk) if off else "")
+        self.off.setToolTip(
+            "\n".join(f"{_(LABELS[d.kind])}: {money.money(d.amount, self._desk)}" for d in preview.discounts)
+        )
         self.net.say(money.money(total.net, self._desk))
         self.tax.say(money.money(total.tax, self._desk))
         self.total.say(money.money(total.gross, self._desk))

@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.process import Duty
-from app.services import drilling, ledgers, to_book, vouchers
+from app.services import differences, drilling, ledgers, to_book, vouchers
 from app.services.desk import Desk
 from app.views.kit.fields import Choice
 from app.views.kit.labels import Label
@@ -17,10 +17,16 @@ from app.views.kit.remember import memory
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.theme import S2
 from app.views.ledgers.books import AccountPage, TrialBalancePage, VouchersPage
+from app.views.ledgers.close import ClosePage
 from app.views.ledgers.differences import DifferencesPage
+from app.views.ledgers.fapiao import FapiaoPage
+from app.views.ledgers.hand_vouchers import HandVouchersPage
+from app.views.ledgers.income import IncomePage
 from app.views.ledgers.invoice_view import InvoiceView
+from app.views.ledgers.openings import OpeningsPage
 from app.views.ledgers.page import LedgerPage
 from app.views.ledgers.reconcile import ReconcilePage
+from app.views.ledgers.statements import StatementsPage
 from app.views.ledgers.stocktakes import CountsPage
 from app.views.ledgers.subledgers import AdvancesPage, JournalsPage, RevenuePage, StockPage
 from app.views.ledgers.to_book import ToBookPage
@@ -37,7 +43,13 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("stock", N_("&Stock in value"), StockPage),
     ("counts", N_("Stoc&ktakes"), CountsPage),
     ("differences", N_("&Differences found"), DifferencesPage),
+    ("fapiao", N_("&Fapiao"), FapiaoPage),
     ("reconcile", N_("&Reconciliation"), ReconcilePage),
+    ("statements", N_("&Customer replies"), StatementsPage),
+    ("by_hand", N_("By &hand, review"), HandVouchersPage),
+    ("income", N_("&Income statement"), IncomePage),
+    ("openings", N_("&Opening balances"), OpeningsPage),
+    ("close", N_("&Close"), ClosePage),
 )
 
 
@@ -47,8 +59,13 @@ class LedgersTab(Tab):
     KEY = "ledgers"
     TITLE = N_("Ledgers")
     DUTIES = frozenset({Duty.BOOK, Duty.CHECK})
-    KINDS: ClassVar[frozenset[str]] = frozenset({"ledger", "tray", "money", "stock", "register", "count"})
-    ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice"})
+    KINDS: ClassVar[frozenset[str]] = frozenset(
+        {
+            "ledger", "tray", "money", "stock", "register", "count", "replies", "differences", "voucher_draft",
+            "opening", "close",
+        }
+    )  # fmt: skip
+    ITEMS: ClassVar[frozenset[str]] = frozenset({"voucher", "to_book", "invoice", "difference"})
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__(desk, shell)
@@ -140,6 +157,19 @@ class LedgersTab(Tab):
         elif not self.open_item(target.kind, target.id):
             self.shell.go(target.kind, target.id)
 
+    def show_difference(self, note_id: int) -> None:
+        """A difference by its note, on the page of its check."""
+        desk = self.desk
+        Look(self, lambda: differences.notes(desk)).then(lambda notes: self._open_difference(notes, note_id)).start()
+
+    def _open_difference(self, notes: tuple[differences.Note, ...], note_id: int) -> None:
+        note = next((note for note in notes if note.id == note_id), None)
+        page = self.page["reconcile"]
+        assert isinstance(page, ReconcilePage)
+        if note is not None:
+            page.wanted = note.key
+            self._turn_to(note.period, "reconcile")
+
     def back(self) -> bool:
         """From a document to the page that led there, from a ledger to the one before."""
         if not self._way:
@@ -166,6 +196,8 @@ class LedgersTab(Tab):
             self.show_voucher(id)
         elif kind == "invoice":
             self.show_invoice(id)
+        elif kind == "difference":
+            self.show_difference(id)
         elif kind != "to_book":
             return False
         else:
@@ -185,6 +217,12 @@ class LedgersTab(Tab):
 
     def print_here(self) -> None:
         self._front().print_here()
+
+    def new_here(self) -> None:
+        page = self.page["by_hand"]
+        assert isinstance(page, HandVouchersPage)
+        self.pages.show_page("by_hand")
+        page.new_here()
 
     def find_here(self) -> None:
         self.pages.show_page("vouchers")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.process import Duty
 from app.refusals import Fault, Refusal
-from app.services import catalog, price_lists
+from app.services import catalog, price_changes, price_lists
 from app.services.catalog import ProductForm
 from app.services.desk import Desk
-from app.services.price_lists import Pasted, PriceChange, Version
+from app.services.price_lists import Version
 from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
-from app.views.kit.fields import DayField, NoteField, TextField
-from app.views.kit.labels import Label, button
+from app.views.kit.fields import TextField
+from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, later, said
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable, Page
 from app.views.kit.theme import S3
 from app.views.office.page import OfficePage
-from app.words import _, ngettext
+from app.views.office.propose import ProposeBox, change_columns
+from app.words import _
 
 
 class PricesPage(OfficePage):
@@ -93,24 +92,15 @@ class PricesPage(OfficePage):
             self.shell.say(_("Proposed; another person files it."))
 
 
-def change_columns(desk: Desk) -> tuple[Column, ...]:
-    """Columns of a difference view: before, after, change."""
-
-    def percent(change: PriceChange) -> str:
-        if not change.before or change.before == change.price:
-            return ""
-        return f"{(change.price - change.before) * Decimal(100) / change.before:+.1f}%".replace("-", "−")
-
-    def moved(change: PriceChange) -> str:
-        return "amber" if change.before is not None and change.before != change.price else ""
-
+def history_columns(desk: Desk) -> tuple[Column, ...]:
+    """One price a version: what it was, from when, and by whom."""
     return (
-        Column(_("Code"), lambda c: c.code, width=110),
-        Column(_("Product"), lambda c: c.name, width=220, stretch=True),
-        Column(_("Unit"), lambda c: c.unit, width=70, muted=True),
-        Column(_("Before"), lambda c: money.price(c.before, desk), align="right", width=100, muted=True),
-        Column(_("After"), lambda c: money.price(c.price, desk), align="right", width=100, tone=moved),
-        Column(_("Change, %"), percent, align="right", width=90),
+        Column(_("In force from"), lambda p: money.day(p.valid_from), width=120),
+        Column(_("Price list"), lambda p: p.version, width=180, stretch=True),
+        Column(_("Price"), lambda p: money.price(p.price, desk), align="right", width=100),
+        Column(_("Floor"), lambda p: money.price(p.floor, desk) or "—", align="right", width=90, muted=True),
+        Column(_("Proposed by"), lambda p: p.proposed_by, width=100),
+        Column(_("Filed by"), lambda p: p.filed_by or _("not filed"), width=100),
     )
 
 
@@ -128,65 +118,6 @@ def _tone(version: Version) -> str:
     if not version.filed:
         return "amber"
     return "green" if version.in_force else "neutral"
-
-
-class ProposeBox(ask.Ask):
-    """A new version: a name, a day, and the prices that change, pasted as code and price from a spreadsheet."""
-
-    def __init__(self, parent: QWidget, desk: Desk) -> None:
-        text = _("Paste two columns from a spreadsheet: code and price. Prices that are not given stay as they are.")
-        super().__init__(parent, _("Propose prices"), text, _("Propose"))
-        self.setMinimumWidth(720)
-        self._desk = desk
-        self._pasted = Pasted()
-        self.form.add(_("&Name"), TextField(at="name"))
-        self.form.add(_("In force &from"), DayField(at="valid_from"))
-        self.text = NoteField(at="prices", hint="XHF-02\t19.50", lines=6)
-        self.form.add(_("P&rices"), self.text)
-        self.says = Label("", "muted")
-        self.body.addWidget(self.says)
-        self.lines = LedgerTable(change_columns(desk), "proposed_changes")
-        self.lines.setMinimumHeight(220)
-        self.body.addWidget(self.lines)
-        self._typing = later(self, 250, self._read)
-        self.text.edited.connect(self._typing.start)
-
-    def _read(self) -> None:
-        desk, text = self._desk, self.text.text()
-        Look(self, lambda: price_lists.read_pasted(desk, text)).then(self._show).start()
-
-    def _show(self, pasted: Pasted) -> None:
-        self._pasted = pasted
-        if pasted.bad:
-            first = pasted.bad[0]
-            self.text.refuse(_("Line {line}: {why}").format(line=first.line, why=said(first.why)))
-        count = len(pasted.prices)
-        self.says.setText(ngettext("{n} price read", "{n} prices read", count).format(n=count))
-        desk, day = self._desk, self.form.fields["valid_from"]
-        assert isinstance(day, DayField)
-        chosen = day.day()
-        if chosen is not None:
-            Look(self, lambda: price_lists.proposed_changes(desk, chosen, pasted.prices)).then(
-                self.lines.show_rows
-            ).start()
-
-    def answer(self) -> None:
-        if self._pasted.bad:
-            return
-        desk, day, prices = self._desk, self.form.fields["valid_from"], dict(self._pasted.prices)
-        assert isinstance(day, DayField)
-        chosen, name = day.day(), self.form.fields["name"].text()
-        if chosen is None:
-            return
-        work = Op(
-            self, lambda: catalog.propose_prices(desk, name, chosen, desk.branch.tax_included, prices)
-        ).while_busy(self.yes)
-        work.then(lambda _changed: self.accept()).failed(self._misplaced).start()
-
-    def _misplaced(self, error: Refusal | Fault) -> bool:
-        if not self.place(error):
-            self.text.refuse(said(error))
-        return True
 
 
 class ProductsPage(OfficePage):
@@ -217,7 +148,15 @@ class ProductsPage(OfficePage):
         self.table = LedgerTable(columns, "products")
         self.table.set_empty(EmptyState(_("No products."), _("Enter them one by one, or import a file.")))
         card.add(self.table)
-        self.down.addWidget(card)
+        self.down.addWidget(card, 3)
+        self.history = LedgerTable(history_columns(desk), "price_history")
+        self.history.set_empty(EmptyState(_("It has had no price yet.")))
+        self.past = Card(_("History of its price"), tight=True)
+        self.past.add(self.history)
+        self.past.setVisible(self._may)
+        self.down.addWidget(self.past, 1)
+        if self._may:
+            self.table.chosen.connect(self._show_history)
         self._typing = later(self, 150, self.refresh)
         self.filter.edited.connect(self._typing.start)
 
@@ -229,6 +168,14 @@ class ProductsPage(OfficePage):
             return Page(found.rows, found.next_cursor)
 
         self.table.show_pages(fetch)
+
+    def _show_history(self, row: price_lists.ProductRow | None) -> None:
+        if row is None:
+            self.history.show_rows(())
+            return
+        desk, chosen = self.desk, row.id
+        self.past.set_title(_("History of its price: {product}").format(product=row.name))
+        Look(self, lambda: price_changes.price_history(desk, chosen)).then(self.history.show_rows).start()
 
     def find_here(self) -> None:
         self.filter.setFocus()
@@ -247,7 +194,7 @@ class ProductBox(ask.Ask):
         for name, label, hint in (
             ("code", _("&Code"), ""), ("name", _("&Name"), ""), ("spec", _("&Spec"), ""), ("unit", _("&Unit"), ""),
             ("category", _("Ca&tegory"), ""), ("barcode", _("&Barcode"), ""), ("tax_rate", _("Ta&x rate, %"), "13"),
-            ("cost", _("Unit c&ost"), ""),
+            ("tax_code", _("Tax &rate code"), _("standard, reduced, exempt …")), ("cost", _("Unit c&ost"), ""),
         ):  # fmt: skip
             self.form.add(label, TextField(at=name, hint=hint))
         self.form.fields["code"].setFocus()

@@ -15,6 +15,7 @@ from app.views.office.branch import BackupPage, ImportPage, SettingsPage
 from app.views.office.page import OfficePage
 from app.views.office.people import PeoplePage
 from app.views.office.prices import PricesPage, ProductsPage
+from app.views.office.rates import RatesPage
 from app.words import N_, _
 
 _ADMIN = frozenset({Duty.ADMINISTER})
@@ -23,6 +24,7 @@ PAGES: tuple[tuple[str, str, type[OfficePage], frozenset[Duty]], ...] = (
     ("people", N_("&People and duties"), PeoplePage, _ADMIN),
     ("prices", N_("Price &lists"), PricesPage, _PRICES),
     ("products", N_("P&roducts"), ProductsPage, _PRICES | _ADMIN),
+    ("rates", N_("&Tax rates"), RatesPage, _PRICES),
     ("settings", N_("&Settings"), SettingsPage, _ADMIN),
     ("backup", N_("&Backup"), BackupPage, _ADMIN),
     ("import", N_("&Import"), ImportPage, _ADMIN),

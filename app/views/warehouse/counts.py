@@ -109,9 +109,9 @@ class CountsPage(QWidget):
 
     def _show_counts(self, rows: tuple[Count, ...]) -> None:
         self.table.show_rows(rows)
-        if self._count is not None:
-            wanted = self._count
-            self.table.choose(lambda row: row.id == wanted)
+        wanted = self._count or next((row.id for row in rows if row.state in ("counting", "counted")), None)
+        if wanted is None or not self.table.choose(lambda row: row.id == wanted):
+            self._chosen(self.table.row())
 
     def _chosen(self, row: Count | None) -> None:
         self._count = row.id if row else None

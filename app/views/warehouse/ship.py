@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from app.process import Goods, Kind
+from app.process import Duty, Goods, Kind
 from app.refusals import Fault, NotFound, Refusal
 from app.services import flow, shelf
 from app.services.desk import Changed, Desk
 from app.services.shelf import ShipLine, ToShip
 from app.services.till import is_called
-from app.views.kit import money
+from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import QuantityField, TextField
 from app.views.kit.labels import Label, OneLine, Pill, button
@@ -100,6 +101,10 @@ class ShipPage(QWidget):
         self.receiver.setMaximumWidth(240)
         foot.addWidget(self.receiver)
         foot.addStretch(1)
+        self.inspected = button(_("&Inspected by another…"), "inspect")
+        self.inspected.clicked.connect(self.inspect_here)
+        self.inspected.setVisible(False)
+        foot.addWidget(self.inspected)
         self.printing = button(_("Print note"), "print_note", key="Ctrl+P")
         self.printing.clicked.connect(self.print_here)
         self.printing.setEnabled(False)
@@ -161,6 +166,7 @@ class ShipPage(QWidget):
         self.go.setObjectName("take_back" if back else "ship")
         self._name_action()
         self.receiver.setVisible(not back)
+        self.inspected.setVisible(back)
         if row is None:
             self._show_lines(())
         elif not same:
@@ -185,7 +191,7 @@ class ShipPage(QWidget):
         heads = (
             (_("Code"), False), (_("Product"), False), (_("Specification"), False), (_("Unit"), False),
             (_("Invoiced"), True), (_("Taken back") if back else _("Shipped"), True), (_("On hand"), True),
-            (_("Back now") if back else _("Ship now"), True),
+            (_("Of these rejected") if back else _("Ship now"), True),
         )  # fmt: skip
         for column, (words, right) in enumerate(heads):
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -193,6 +199,8 @@ class ShipPage(QWidget):
         for at, line in enumerate(lines, 1):
             self._show_line(at, line, back)
         self._grid.setColumnStretch(1, 1)
+        for row in range(self._grid.rowCount()):  # of the invoice shown before
+            self._grid.setRowStretch(row, 0)
         self._grid.setRowStretch(len(lines) + 1, 1)
         self._name_action()
 
@@ -211,10 +219,10 @@ class ShipPage(QWidget):
             figure.setWordWrap(False)
             figure.setContentsMargins(0, BESIDE_FIELD, 0, 0)
             self._grid.addWidget(figure, at, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        field = QuantityField(_("Ship now"), f"quantity_{line.id}")
+        field = QuantityField(_("Rejected") if back else _("Ship now"), f"quantity_{line.id}")
         field.setFixedWidth(128)
-        field.set_number(line.left)
-        field.setEnabled(not back and line.left > 0)
+        field.set_number(Decimal(0) if back else line.left)
+        field.setEnabled(line.left > 0)
         field.edited.connect(self._edited)
         field.entered.connect(lambda: self._after(line.id))
         self.fields[line.id] = field
@@ -258,7 +266,8 @@ class ShipPage(QWidget):
             return
         desk, seen = self._desk.once(self._command), {row.id: row.version}
         if row.kind is Kind.RETURN:
-            work = Op(self, lambda: flow.take(desk, "take_back", [row.id], seen=seen))
+            results = self._results()
+            work = Op(self, lambda: flow.take(desk, "take_back", [row.id], seen=seen, results=results))
         else:
             quantities = {line: field.text() or "0" for line, field in self.fields.items()}
             receiver = self.receiver.text()
@@ -268,9 +277,33 @@ class ShipPage(QWidget):
             )
         work.while_busy(self.go).then(lambda changed: self._moved(row, changed)).failed(self._refused).start()
 
+    def _results(self) -> dict[int, tuple[Decimal, str]]:
+        """What was found: good and rejected of each line. A field that holds no number is refused at the line."""
+        found = {}
+        for line in self._lines:
+            rejected = self.fields[line.id].number() or Decimal(0)
+            found[line.id] = line.left - rejected, self.fields[line.id].text() or "0"
+        return found
+
+    def inspect_here(self) -> None:
+        """Somebody beside the keeper has inspected, and signs for what stands in the fields."""
+        row = self._row
+        if row is None or row.kind is not Kind.RETURN or not self._lines:
+            return
+        results = self._results()
+        signed = ask.approve_here(self, self._desk, Duty.WITNESS, _("Inspected: {number}").format(number=row.number))
+        if signed is None:
+            return
+        words = _("{number} is inspected; take the goods back now.").format(number=row.number)
+        work = Op(self, lambda: flow.take(signed, "inspect", [row.id], results=results))
+        work.while_busy(self.inspected).then(lambda _changed: self.banner.say(words, "green")).failed(
+            self._refused
+        ).start()
+
     def _moved(self, row: ToShip, changed: Changed) -> None:
-        number = ", ".join(changed.numbers)
-        words = _("{number}: goods-issue note {note}").format(number=row.number, note=number)
+        number = changed.numbers[0] if changed.numbers else ""
+        notes = ", ".join(changed.numbers)
+        words = _("{number}: goods-issue note {note}").format(number=row.number, note=notes)
         self._shell.say(words)
         self.banner.say(words, "green")
         self.receiver.set_text("")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.branch import BranchAtWork, copied, made_once
 from tests.busy import busy as work_busily
-
-Damage = Callable[..., BranchAtWork]
+from tests.damage.planting import Damage as Damage
+from tests.damage.planting import plant
 
 
 @pytest.fixture(scope="session")
@@ -33,17 +32,7 @@ def damaged(busy: BranchAtWork) -> Damage:
     """Writes straight into the file, with the triggers out of the way and put back afterwards."""
 
     def do(*statements: str) -> BranchAtWork:
-        conn = sqlite3.connect(str(busy.store.path))
-        triggers = conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _sql in triggers:
-            conn.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            changed = conn.execute(statement).rowcount
-            assert changed != 0, f"changes nothing: {statement}"
-        for _name, sql in triggers:
-            conn.execute(sql)
-        conn.commit()
-        conn.close()
+        plant(Path(str(busy.store.path)), *statements)
         return busy
 
     return do

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from app.services import catalog, flow
 from app.services.forms import LineForm
 from app.services.reconciliation import CHECKS, reconcile
 from app.services.workbooks import cells
+from app.services.workbooks.book import Book, Column, Table
+from app.services.workbooks.output import save
 from app.services.workbooks.reconciliation import SHEETS, export
 from tests.branch import BranchAtWork
 from tests.busy import DECEMBER, NOVEMBER
@@ -293,17 +295,49 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_any_kind_stays_text(text: str, tmp_path: Path) -> None:
-    from openpyxl import Workbook
+    """In a row of a table, in a header, and beside a total: all ways by which a text enters a sheet."""
+    book = Book(2, datetime(2026, 11, 24))
+    table = Table(book, "x", text, [Column("word", text), Column("amount", "Amount", cells.MONEY, total=True)])
+    table.add(word=text, amount=Decimal("12.30"))
+    table.end()
+    table.note([text])
+    save(book, tmp_path / "x.xlsx")
+    sheet = load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    shown = cells.printable(text)
+    for place in ("A1", "B2", "B3", "B7"):
+        cell = sheet[place]
+        assert cell.data_type != "f", place
+        assert (cell.value or "") == shown, place
+        if shown.startswith(("=", "+", "-", "@", "\t")):
+            assert cell.quotePrefix, place
+    assert sheet["C3"].value == 12.3
+    assert (sheet["A3"].value, sheet["C4"].value) == (1, 12.3)
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("x")
-    sheet.append([cells.xl_text(sheet, cells.Styles(2), text, cells.Look())])
-    book.save(tmp_path / "x.xlsx")
-    cell = load_workbook(tmp_path / "x.xlsx").worksheets[0]["A1"]
-    assert cell.data_type != "f"
-    assert (cell.value or "") == cells.printable(text)
-    if cells.printable(text).startswith(("=", "+", "-", "@", "\t")):
-        assert cell.quotePrefix
+
+def test_a_row_reads_back_as_it_was_given(tmp_path: Path) -> None:
+    kinds = (cells.MONEY, cells.QUANTITY, cells.PRICE, cells.PERCENT, cells.COUNT, cells.DAY, cells.INSTANT, cells.TEXT)
+    values = {
+        cells.MONEY: Decimal("-1234567.80"), cells.QUANTITY: Decimal("12.500"), cells.PRICE: Decimal("0.0000"),
+        cells.PERCENT: Decimal("13.0000"), cells.COUNT: 7, cells.DAY: date(2026, 2, 28),
+        cells.INSTANT: datetime(2026, 11, 24, 13, 59, 7), cells.TEXT: " 两端有空格 ",
+    }  # fmt: skip
+    book = Book(2, datetime(2026, 11, 24))
+    table = Table(book, "x", "x", [Column(kind, kind, kind) for kind in kinds])
+    table.add(**values)
+    table.add(quantity=Decimal("3.000"))
+    save(table.end().book, tmp_path / "x.xlsx")
+    sheet = load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    row = {kind: sheet.cell(3, place) for place, kind in enumerate(kinds, 2)}
+    assert row[cells.MONEY].value == -1234567.8
+    assert row[cells.QUANTITY].value == 12.5
+    assert (row[cells.PRICE].value, row[cells.PERCENT].value, row[cells.COUNT].value) == (0, 13, 7)
+    assert (row[cells.DAY].value, row[cells.INSTANT].value) == (datetime(2026, 2, 28), values[cells.INSTANT])
+    assert row[cells.TEXT].value == " 两端有空格 "
+    formats = {kind: row[kind].number_format for kind in kinds}
+    assert formats[cells.MONEY] == "#,##0.00;[Red]-#,##0.00"
+    assert formats[cells.DAY] == "yyyy-mm-dd"
+    assert formats[cells.QUANTITY] == "#,##0.000;[Red]-#,##0.000"
+    assert sheet.cell(4, 3).number_format == "#,##0;[Red]-#,##0"
 
 
 @pytest.mark.parametrize(

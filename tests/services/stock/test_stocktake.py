@@ -268,3 +268,14 @@ def test_paid_goods_that_nobody_fetches_grow_old(branch: BranchAtWork) -> None:
         (1, 2, 31, True), (1, 1, 0, False),
     ]  # fmt: skip
     assert [n.code for n in uncollected.to_pick(branch.desk("keeper"), DAY + timedelta(days=31))] == ["P003"]
+
+
+def test_what_was_cancelled_is_not_to_be_fetched(branch: BranchAtWork) -> None:
+    from app.process import Kind
+    from tests.going_back import red_invoice
+
+    paid = branch.sale([(1, "30")], "paid")
+    red_invoice(branch, paid, Kind.CANCEL, {1: "12"})
+    assert [n.left for n in uncollected.uncollected(branch.desk("keeper"))] == [18]
+    ordered(branch)
+    assert branch.one("SELECT held FROM stock_count_line WHERE product_id = 1") == 18000
