@@ -217,6 +217,9 @@ class Step:
 
 _OPEN = (Payment.NONE, Payment.PART, Payment.PENDING)
 _SALE = (Kind.SALE,)
+_COLLECTED = (Review.PAYABLE, Review.RELEASED)
+_SOME = (Payment.PART, Payment.PENDING, Payment.FULL)
+_OUT = (Goods.PART, Goods.SHIPPED)
 _RETURN = (Kind.RETURN,)
 _RED = (Kind.RETURN, Kind.CANCEL, Kind.ALLOWANCE)
 _TO_GIVE = (Payment.NONE, Payment.PART)  # a red invoice of which money is still to go back
@@ -252,11 +255,11 @@ STEPS: tuple[Step, ...] = (
          asks=("results",), leaves=N_("what was found: good and rejected, line by line")),
     Step("send_back_check", "T5", N_("Send back"), Duty.CHECK, (Review.AUTHORISED,), Review.DRAFT, asks=("reason",),
          goods=(Goods.NONE,), leaves=N_("a reason; any edit needs both reviews again")),
-    Step("collect", "T9", N_("Collect"), Duty.COLLECT, (Review.PAYABLE,), payment=_OPEN, kinds=_SALE,
+    Step("collect", "T9", N_("Collect"), Duty.COLLECT, _COLLECTED, payment=_OPEN, kinds=_SALE,
          asks=("payments",), leaves=N_("a receipt for each payment; the journal line")),
-    Step("clear", "T10", N_("Money arrived"), Duty.COLLECT, (Review.PAYABLE,), payment=_OPEN, kinds=_SALE,
+    Step("clear", "T10", N_("Money arrived"), Duty.COLLECT, _COLLECTED, payment=_OPEN, kinds=_SALE,
          asks=("receipt",), leaves=N_("the journal line of a pending receipt")),
-    Step("bounce", "T10", N_("Money did not arrive"), Duty.COLLECT, (Review.PAYABLE,), payment=_OPEN, kinds=_SALE,
+    Step("bounce", "T10", N_("Money did not arrive"), Duty.COLLECT, _COLLECTED, payment=_OPEN, kinds=_SALE,
          asks=("receipt", "reason"), leaves=N_("the pending receipt marked as not honoured")),
     Step("ship", "T11", N_("Ship"), Duty.SHIP, (Review.PAYABLE,), payment=(Payment.FULL,),
          goods=(Goods.NONE, Goods.PART), kinds=_SALE, asks=("quantities",),
@@ -279,7 +282,47 @@ STEPS: tuple[Step, ...] = (
          leaves=N_("the number stays, every copy is marked void")),
     Step("expire", "T8", N_("Expire"), None, (Review.PAYABLE,), Review.EXPIRED, payment=(Payment.NONE,),
          goods=(Goods.NONE,), kinds=_SALE, leaves=N_("the reservation freed; a copy takes the prices of its own day")),
-    Step("close", "T15", N_("Close"), None, (Review.PAYABLE,), Review.CLOSED,
+    Step("ask_release", "T12", N_("Ask for credit release"), Duty.AUTHORISE, (Review.PAYABLE,), payment=_OPEN,
+         goods=(Goods.NONE,), kinds=_SALE, signed=True, asks=("reason",),
+         leaves=N_("the credit release form: limit, what is owed, due date, expiry")),
+    Step("release", "T12", N_("Release on credit"), Duty.CHECK, (Review.PAYABLE,), Review.RELEASED, payment=_OPEN,
+         goods=(Goods.NONE,), kinds=_SALE, signed=True,
+         leaves=N_("the second signature: goods may leave before the money, within the limit")),
+    Step("support_release", "T12", N_("Support a release above the limit"), Duty.CHECK, (Review.PAYABLE,),
+         payment=_OPEN, goods=(Goods.NONE,), kinds=_SALE, signed=True,
+         leaves=N_("a signature; the branch manager decides")),
+    Step("release_above", "T12", N_("Release above the limit"), Duty.MANAGE, (Review.PAYABLE,), Review.RELEASED,
+         payment=_OPEN, goods=(Goods.NONE,), kinds=_SALE, signed=True,
+         leaves=N_("the third signature: above the limit, overdue or a new customer")),
+    Step("withdraw_release", "T12", N_("Withdraw the release"), Duty.CHECK, (Review.RELEASED,), Review.PAYABLE,
+         goods=(Goods.NONE,), kinds=_SALE, signed=True, asks=("reason",),
+         leaves=N_("the invoice is to be collected before its goods leave")),
+    Step("lapse", "T12", N_("Release lapses"), None, (Review.RELEASED,), Review.PAYABLE, goods=(Goods.NONE,),
+         kinds=_SALE, leaves=N_("nothing was shipped before the release expired")),
+    Step("ship_on_credit", "T11", N_("Ship on credit"), Duty.SHIP, (Review.RELEASED,),
+         goods=(Goods.NONE, Goods.PART), kinds=_SALE, asks=("quantities",),
+         leaves=N_("a goods-issue note, custody entries, and what the customer owes")),
+    Step("use_advance", "T9", N_("Use an advance"), Duty.COLLECT, _COLLECTED, payment=_OPEN, kinds=_SALE,
+         asks=("amount",), leaves=N_("a settlement from money the customer had left with us")),
+    Step("ask_move", "T14c", N_("Ask to move a payment"), Duty.COLLECT, _COLLECTED, payment=_SOME, kinds=_SALE,
+         asks=("receipt", "target", "reason"), leaves=N_("a request; the accounting supervisor approves it")),
+    Step("move", "T14c", N_("Move the payment"), Duty.CHECK, _COLLECTED, payment=_SOME, kinds=_SALE, signed=True,
+         leaves=N_("a pair of settlements, red here and black where the money belongs")),
+    Step("ask_bounce", "T10", N_("Report a bounced cheque"), Duty.COLLECT, (*_COLLECTED, Review.CLOSED),
+         payment=_SOME, kinds=_SALE, asks=("receipt", "reason"),
+         leaves=N_("a request; the accounting supervisor confirms it")),
+    Step("confirm_bounce", "T10", N_("Confirm the bounced cheque"), Duty.CHECK, (*_COLLECTED, Review.CLOSED),
+         Review.PAYABLE, payment=_SOME, kinds=_SALE, signed=True,
+         leaves=N_("a settlement and a journal line in red; the invoice is open again")),
+    Step("ask_waive", "T9", N_("Ask to waive small change"), Duty.COLLECT, _COLLECTED, payment=_OPEN, goods=_OUT,
+         kinds=_SALE, asks=("reason",), leaves=N_("a request; the accounting supervisor approves it")),
+    Step("waive", "T9", N_("Waive small change"), Duty.CHECK, _COLLECTED, payment=_OPEN, goods=_OUT, kinds=_SALE,
+         signed=True, leaves=N_("a settlement of the rest")),
+    Step("ask_write_off", "T15", N_("Ask to write off"), Duty.AUTHORISE, _COLLECTED, payment=_OPEN, goods=_OUT,
+         kinds=_SALE, signed=True, asks=("reason",), leaves=N_("a request; the branch manager approves it")),
+    Step("write_off", "T15", N_("Write off"), Duty.MANAGE, _COLLECTED, payment=_OPEN, goods=_OUT, kinds=_SALE,
+         signed=True, leaves=N_("a settlement; the debt stays on the list of debts written off")),
+    Step("close", "T15", N_("Close"), None, _COLLECTED, Review.CLOSED,
          leaves=N_("nothing; later changes only by red documents")),
     Step("register", "J", N_("Register"), Duty.INVOICE, (), subject=Subject.PAPER,
          leaves=N_("a row in the sales register, kept by the sales desk")),
@@ -340,6 +383,10 @@ GOODS_WORDS: dict[Goods, str] = {
 }
 
 
+_GONE = {Goods.PART: N_("Partly shipped"), Goods.SHIPPED: N_("Shipped"), Goods.RETURNED: N_("Returned"),
+         Goods.CANCELLED: N_("Cancelled")}  # fmt: skip
+
+
 def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back: bool = False) -> str:
     """The one word a person reads for where an invoice stands, derived from the three axes (a catalogue word)."""
     if review is Review.DRAFT:
@@ -350,15 +397,10 @@ def label(kind: Kind, review: Review, payment: Payment, goods: Goods, sent_back:
         if review is Review.PAYABLE:
             return N_("Refunded") if payment is Payment.REFUNDED else N_("To refund")
         return REVIEW_LABELS[review]
+    if review in _COLLECTED and goods is not Goods.NONE:
+        owed = goods is Goods.SHIPPED and payment is not Payment.FULL and review is Review.RELEASED
+        return N_("Shipped on credit") if owed else _GONE[goods]
     if review is Review.PAYABLE:
-        if goods is Goods.RETURNED:
-            return N_("Returned")
-        if goods is Goods.CANCELLED:
-            return N_("Cancelled")
-        if goods is Goods.SHIPPED:
-            return N_("Shipped")
-        if goods is Goods.PART:
-            return N_("Partly shipped")
         return {
             Payment.FULL: N_("Paid"),
             Payment.PART: N_("Partly paid"),

@@ -1165,6 +1165,122 @@ class NoMatch(Refusal):
     journal: Decimal
 
 
+# Credit, and money that goes differently
+
+
+@_facts
+class OneInvoiceAtATime(Refusal):
+    """Payments as typed belong to one invoice; one payment for several is divided by its own command."""
+
+    count: int
+
+
+@_facts
+class ReferenceUsed(Refusal):
+    """A payment with this reference has been taken already; it may be the same one."""
+
+    reference: str
+    receipt: str
+
+
+@_facts
+class OtherCustomer(Refusal):
+    """Money of one customer does not pay another's invoice."""
+
+    invoice: str
+
+
+@_facts
+class NoSuchAdvance(Refusal):
+    """The customer has less money with us than was asked for."""
+
+    advance: Decimal
+    given: Decimal
+
+
+@_facts
+class NothingAsked(Refusal):
+    """Nobody has asked for this yet, so there is nothing to approve."""
+
+    invoice: str
+
+
+@_facts
+class AlreadyAsked(Refusal):
+    """A request of this kind is still waiting for its answer."""
+
+    invoice: str
+
+
+@_facts
+class NothingOwed(Refusal):
+    """There is no receivable on the invoice."""
+
+    invoice: str
+
+
+@_facts
+class AboveWaiver(Refusal):
+    """More than small change."""
+
+    owed: Decimal
+    limit: Decimal
+
+
+@_facts
+class NoCreditLimit(Refusal):
+    """The customer has no confirmed credit limit."""
+
+    customer: str
+
+
+@_facts
+class AboveCredit(Refusal):
+    """The customer would owe more than the limit, owes overdue money, or is new."""
+
+    limit: Decimal
+    owed: Decimal
+    releases: Decimal
+    amount: Decimal
+    overdue: Decimal
+    new: bool
+
+
+@_facts
+class WithinCredit(Refusal):
+    """The release is within the limit: two supervisors are enough."""
+
+    invoice: str
+
+
+@_facts
+class DayPassed(Refusal):
+    """A day that has to lie ahead has passed."""
+
+    day: date
+    earliest: date
+
+
+@_facts
+class ReleaseExpired(Refusal):
+    """The release on credit was good until a day that has passed."""
+
+    invoice: str
+    day: date
+
+
+@_facts
+class AlreadyConfirmed(Refusal):
+    """The credit limit is in force already."""
+
+
+@_facts
+class TwoHands(Refusal):
+    """The person who asked may not be the one who approves."""
+
+    person: str
+
+
 class FileFault(Fault):
     """A file could not be written: the folder is missing, full or not ours."""
 

@@ -62,6 +62,33 @@ SENTENCES: dict[type[Trouble], str] = {
         "{invoice} has a number and cannot be thrown away. The two supervisors can void it; the number stays."
     ),
     r.VoidNotAsked: N_("Voiding {invoice} takes two signatures. The sales supervisor has to ask for it first."),
+    # Credit, and money that goes differently
+    r.OneInvoiceAtATime: N_(
+        "These payments would be taken {count} times, once for each invoice. Take one invoice at a time, or use "
+        "“One payment for several invoices”."
+    ),
+    r.ReferenceUsed: N_(
+        "A payment with the reference {reference} was taken already: receipt {receipt}. Look whether it is the same; "
+        "if it is another one, confirm that and take it."
+    ),
+    r.OtherCustomer: N_("Invoice {invoice} belongs to another customer. Choose invoices of one customer."),
+    r.NoSuchAdvance: N_("The customer has {advance} with us, not {given}. Use no more than that."),
+    r.NothingAsked: N_("Nobody has asked for this on invoice {invoice}. It has to be asked for first."),
+    r.AlreadyAsked: N_("This has been asked for on invoice {invoice} and waits for an answer. Wait for it."),
+    r.NothingOwed: N_("Nothing is owed on invoice {invoice} for goods that have left. Look at it again."),
+    r.AboveWaiver: N_("{owed} is more than small change ({limit}). Collect it, or ask to write it off."),
+    r.NoCreditLimit: N_(
+        "{customer} has no confirmed credit limit. The accounting supervisor sets one, another person confirms it."
+    ),
+    r.AboveCredit: N_(
+        "Limit {limit}: {owed} is owed, {releases} is released, and {amount} would be added; {overdue} is overdue. "
+        "The branch manager decides on what is above the limit, overdue, or for a new customer."
+    ),
+    r.WithinCredit: N_("The release of {invoice} is within the limit. The accounting supervisor can sign it."),
+    r.ReleaseExpired: N_("The release of {invoice} was good until {day}. Ask for a new one."),
+    r.DayPassed: N_("{day} has passed. Give {earliest} or a later day."),
+    r.AlreadyConfirmed: N_("This credit limit is in force already. Set a new one to change it."),
+    r.TwoHands: N_("{person} asked for this; another person has to approve it."),
     # What was typed
     r.Missing: N_("{field} is empty. Fill it in."),
     r.NotANumber: N_("“{text}” is not a number. Correct the field: {field}."),

@@ -16,6 +16,12 @@ from tests.branch import BranchAtWork
 SETTLED = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
               WHERE r.invoice_id = i.id AND (r.pending = 0 OR c.outcome = 'arrived'))
               + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id))"""
+OWED = "(SELECT COALESCE(SUM(e.amount), 0) FROM receivable_entry e WHERE e.invoice_id = i.id)"
+ADVANCE = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.customer_id = c.id AND r.invoice_id IS NULL)
+              + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x
+                 WHERE x.customer_id = c.id AND x.invoice_id IS NULL)
+              - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.customer_id = c.id
+                 AND x.invoice_id IS NOT NULL AND x.kind = 'advance'))"""
 SHIPPED = "(SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.invoice_line_id = l.id)"
 
 CANCELLED = """(SELECT COALESCE(-SUM(k.quantity), 0) FROM invoice_line k JOIN invoice b ON b.id = k.invoice_id
@@ -68,11 +74,24 @@ NOBODY = {  # each finds the rows that must not be there
             (SELECT MAX(x.id) FROM invoice_event x WHERE x.invoice_id = i.id) WHERE e.review_to <> i.review""",
     "I9 paid in full without the money, or more than the total": f"""
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND (i.received <> {SETTLED}
-            OR (i.payment = 'full') <> (i.review IN ('payable', 'closed') AND {SETTLED} = i.gross)
+            OR (i.payment = 'full') <> (i.review IN ('payable', 'released', 'closed') AND {SETTLED} = i.gross)
             OR {SETTLED} > i.gross)""",
-    "I10 goods out of an invoice that is not paid": f"""
+    "I10 goods out of an invoice that is neither paid nor released nor bounced": f"""
         SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND {SETTLED} < i.gross
-            AND EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = i.id)""",
+            AND EXISTS (SELECT 1 FROM shipment s WHERE s.invoice_id = i.id)
+            AND NOT EXISTS (SELECT 1 FROM credit_release r JOIN credit_release_mark m ON m.credit_release_id = r.id
+                            WHERE r.invoice_id = i.id AND m.mark IN ('released', 'released_above'))
+            AND NOT EXISTS (SELECT 1 FROM settlement x WHERE x.invoice_id = i.id AND x.amount < 0)""",
+    "I9 what is owed is not what has left less what came in": f"""
+        SELECT i.id FROM invoice i WHERE i.kind = 'sale' AND i.goods IN ('none', 'shipped')
+            AND {OWED} <> CASE WHEN i.goods = 'none' OR {SETTLED} > i.gross THEN 0 ELSE i.gross - {SETTLED} END""",
+    "I9 a customer's advance is less than nothing": f"SELECT c.id FROM customer c WHERE {ADVANCE} < 0",
+    "I9 a payment that was moved, and not all of it arrived": """
+        SELECT l.settlement_request_id FROM settlement_of_request l JOIN settlement x ON x.id = l.settlement_id
+        WHERE x.kind = 'moved' GROUP BY l.settlement_request_id HAVING SUM(x.amount) <> 0 OR COUNT(*) <> 2""",
+    "I16 a settlement in one pair of hands": """
+        SELECT x.id FROM settlement x WHERE x.kind NOT IN ('advance', 'credited')
+            AND (x.countersigned_by IS NULL OR x.countersigned_by = x.person_id)""",
     "I10 more shipped than invoiced": f"""
         SELECT l.id FROM invoice_line l WHERE ABS({SHIPPED}) + {CANCELLED} > ABS(l.quantity)""",
     "I10 more taken back than went out, or than the line came to": f"""
@@ -131,7 +150,8 @@ NOBODY = {  # each finds the rows that must not be there
             CASE b.warehouse_id WHEN 1 THEN 1 ELSE 0 END *
             (SELECT COALESCE(SUM(l.quantity - {SHIPPED} - {CANCELLED}), 0) FROM invoice_line l
              JOIN invoice i ON i.id = l.invoice_id
-             WHERE l.product_id = b.product_id AND i.kind = 'sale' AND i.review IN ('payable', 'closed'))""",
+             WHERE l.product_id = b.product_id AND i.kind = 'sale'
+             AND i.review IN ('payable', 'released', 'closed'))""",
     "I13 the custody ledger says otherwise than the notes": """
         SELECT s.id FROM shipment s WHERE (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
             WHERE l.shipment_id = s.id) <> (SELECT COALESCE(SUM(c.issued - c.received), 0) FROM custody_entry c
@@ -149,6 +169,7 @@ NOBODY = {  # each finds the rows that must not be there
             (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r LEFT JOIN clearing c ON c.receipt_id = r.id
              WHERE r.pending = 0 OR c.outcome = 'arrived') - (SELECT COALESCE(SUM(amount), 0) FROM refund)
             - (SELECT COALESCE(SUM(fee), 0) FROM money_transfer)
+            + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.kind = 'bounced')
             + (SELECT COALESCE(SUM(difference), 0) FROM drawer_seal)""",
     "I15 a transfer without both of its lines": """
         SELECT t.id FROM money_transfer t WHERE
@@ -195,7 +216,8 @@ NOBODY = {  # each finds the rows that must not be there
 SERIES = {"invoice": ("XS", "XH", "QX", "ZR"), "refund_request": ("TS",), "receipt": ("SK",), "refund": ("TK",),
           "shipment": ("CK",), "goods_receipt": ("RK",), "voucher": ("JZ", "JS", "JF"), "money_transfer": ("JK",),
           "drawer_seal": ("PD", "JJ"), "drawer_resolution": ("CC",), "stock_transfer": ("DB",),
-          "stock_count": ("PC",), "stock_resolution": ("CY",), "month_cost": ("YC",)}  # fmt: skip
+          "stock_count": ("PC",), "stock_resolution": ("CY",), "month_cost": ("YC",),
+          "settlement": ("HX",), "credit_release": ("SX",)}  # fmt: skip
 
 
 def broken(branch: BranchAtWork) -> list[str]:

@@ -126,7 +126,7 @@ def test_no_flag_anywhere_switches_permission_off() -> None:
     """Only founding and the counting of prints are open to an empty desk, and no step is."""
     open_to_all = {name for name, known in COMMANDS.items() if known.open_to_all}
     assert open_to_all == {name.removeprefix("command ") for name, row in WRITTEN.items() if row["nobody"] == "may"}
-    assert all(step.duty is not None or step.key in ("expire", "close") for step in STEPS)
+    assert all(step.duty is not None or step.key in ("expire", "lapse", "close") for step in STEPS)
 
 
 def test_nothing_but_the_gate_opens_a_write_transaction() -> None:

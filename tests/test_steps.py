@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from app.process import STEPS, Kind, Method
+from app.process import STEP, STEPS, Kind, Method
 from app.refusals import NotPermitted, NotSignedIn, Refusal, SameHands, SignatureMissing
-from app.services import days, flow, people
+from app.services import days, flow, people, releasing
 from app.services.cashier import PaymentForm
 from app.services.desk import Desk, Person, Signature, utc_now
 from app.services.forms import InvoiceForm, read_form
@@ -74,7 +74,7 @@ def every_state(branch: BranchAtWork) -> dict[str, int]:
     flow.take(branch.signed(accounting), "void", [found["sale void"]])
     branch.pay(found["sale part paid"], "10.00")
     for state in ("sale pending", "sale bounced"):
-        branch.pay(found[state], "", Method.CHEQUE, "CH-1")
+        branch.pay(found[state], "", Method.CHEQUE, f"CH {state}")
     bounced = pending_receipt(branch, found["sale bounced"])
     flow.take(branch.desk("cashier"), "bounce", [found["sale bounced"]], receipt_id=bounced, reason="no cover")
     branch.pay(found["sale part shipped"])
@@ -97,7 +97,50 @@ def every_state(branch: BranchAtWork) -> dict[str, int]:
     for state in ("submitted", "authorised", "payable", "refunded"):
         found[f"cancel {state}"] = red_invoice(branch, unshipped, Kind.CANCEL, {1: "1"}, state)
         found[f"allowance {state}"] = red_invoice(branch, forgiven, Kind.ALLOWANCE, {1: "1.00"}, state)
-    return found | {"sale closed": closed, "sale returned": returned}
+    return found | {"sale closed": closed, "sale returned": returned} | on_credit(branch)
+
+
+def on_credit(branch: BranchAtWork) -> dict[str, int]:
+    """Where credit and the requests of two people lead; the customer is known and has a limit."""
+    sales, accounting, manager = "sales_supervisor", "accounting_supervisor", "manager"
+    branch.sale([(3, "1")], upto="shipped", customer=3)
+    policy = releasing.set_policy(branch.desk(accounting), 3, "5000", "30").ids[0]
+    releasing.confirm_policy(branch.desk(manager), policy)
+    names = (
+        "release asked",
+        "release above",
+        "release supported",
+        "released",
+        "on credit",
+        "waiver asked",
+        "write-off asked",
+    )
+    found = {
+        f"sale {name}": branch.sale(customer=1 if name in ("release above", "release supported") else 3)
+        for name in names
+    }
+    for invoice in found.values():
+        flow.take(branch.signed(sales), "ask_release", [invoice], reason="known", due_on=DAY + timedelta(days=60))
+    flow.take(branch.signed(accounting), "support_release", [found["sale release supported"]])
+    for name in names[3:]:
+        flow.take(branch.signed(accounting), "release", [found[f"sale {name}"]])
+    for name in names[4:]:
+        flow.take(branch.desk("keeper"), "ship_on_credit", [found[f"sale {name}"]])
+    branch.pay(found["sale waiver asked"], "59.50")
+    flow.take(branch.desk("cashier"), "ask_waive", [found["sale waiver asked"]], reason="small")
+    flow.take(branch.signed(sales), "ask_write_off", [found["sale write-off asked"]], reason="insolvent")
+    moved = branch.sale(customer=3)
+    branch.pay(moved, "20.00")
+    flow.take(branch.desk("cashier"), "ask_move", [moved], receipt_id=last_receipt(branch, moved), reason="wrong")
+    cheque = branch.sale(customer=3)
+    branch.pay(cheque, "20.00", Method.CHEQUE, "CH-M")
+    flow.take(branch.desk("cashier"), "clear", [cheque], receipt_id=pending_receipt(branch, cheque))
+    flow.take(branch.desk("cashier"), "ask_bounce", [cheque], receipt_id=last_receipt(branch, cheque), reason="back")
+    return found | {"sale move asked": moved, "sale bounce asked": cheque}
+
+
+def last_receipt(branch: BranchAtWork, invoice_id: int) -> int:
+    return int(branch.one("SELECT COALESCE(MAX(id), 0) FROM receipt WHERE invoice_id = :id", id=invoice_id))
 
 
 def pending_receipt(branch: BranchAtWork, invoice_id: int) -> int:
@@ -126,9 +169,14 @@ def given(branch: BranchAtWork, step: str, invoice_id: int) -> dict[str, Any]:
         return {"form": read_form(branch.row(invoice_id)["typed"])}
     if step == "collect":
         return {"payments": (PaymentForm(Method.CASH, "1.00"),)}
-    asked = ("send_back", "send_back_check", "bounce", "ask_void", "allow_late", "keep")
-    reason = {"reason": "a good reason"} if step in asked else {}
+    reason = {"reason": "a good reason"} if "reason" in STEP[step].asks else {}
     receipt = {"receipt_id": pending_receipt(branch, invoice_id)} if step in ("clear", "bounce") else {}
+    if step in ("ask_move", "ask_bounce"):
+        receipt = {"receipt_id": last_receipt(branch, invoice_id)}
+    if step == "use_advance":
+        return {"amount": "1.00"}
+    if step == "ask_release":
+        return reason | {"due_on": DAY + timedelta(days=60)}
     return reason | receipt | ({"method": Method.CASH} if step == "refund" else {})
 
 
@@ -159,6 +207,10 @@ def test_the_invoices_stand_where_their_names_say(standing: Standing) -> None:
     assert stands["return goods back"] == ("authorised", "none", "returned")
     assert stands["return refunded"] == ("payable", "refunded", "returned")
     assert stands["return closed"] == ("closed", "refunded", "returned")
+    assert stands["sale released"] == ("released", "none", "none")
+    assert stands["sale on credit"] == ("released", "none", "shipped")
+    assert stands["sale waiver asked"] == ("released", "part", "shipped")
+    assert stands["sale release supported"] == ("payable", "none", "none")
     assert stands["return void"] == ("void", "none", "none")
     assert stands["cancel payable"] == ("payable", "none", "none")
     assert stands["allowance refunded"] == ("payable", "refunded", "none")
@@ -230,7 +282,17 @@ def test_duties_written_on_the_desk_are_not_believed(branch: BranchAtWork) -> No
 SIGNED = [step.key for step in STEPS if step.signed]
 AT = {"authorise": "sale submitted", "check": "sale authorised", "check_return": "return goods back",
       "check_red": "cancel authorised", "allow_late": "return authorised", "keep": "return payable",
-      "approve_price": "sale authorised", "ask_void": "sale payable", "void": "sale void asked"}  # fmt: skip
+      "approve_price": "sale authorised", "ask_void": "sale payable", "void": "sale void asked",
+      "ask_release": "sale payable",
+      "release": "sale release asked",
+      "support_release": "sale release above",
+      "release_above": "sale release supported",
+      "withdraw_release": "sale released",
+      "move": "sale move asked",
+      "confirm_bounce": "sale bounce asked",
+      "waive": "sale waiver asked",
+      "ask_write_off": "sale on credit",
+      "write_off": "sale write-off asked"}  # fmt: skip
 
 
 @pytest.mark.parametrize("step", SIGNED)

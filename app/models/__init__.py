@@ -6,6 +6,7 @@ from app.models import (
     cash,
     catalog,
     closing,
+    credit,
     custody,
     differences,
     invoices,
@@ -21,6 +22,6 @@ from app.models import (
 from app.models.base import metadata
 
 __all__ = [
-    "audit", "branch", "cash", "catalog", "closing", "custody", "differences", "invoices", "ledger", "metadata",
-    "money", "people", "pricing", "register", "returns", "stocktake", "tax",
+    "audit", "branch", "cash", "catalog", "closing", "credit", "custody", "differences", "invoices", "ledger",
+    "metadata", "money", "people", "pricing", "register", "returns", "stocktake", "tax",
 ]  # fmt: skip

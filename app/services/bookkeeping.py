@@ -21,7 +21,7 @@ from app.models.ledger import (
 from app.models.register import waiting
 from app.models.stocktake import stock_count_difference, stock_transfer_line
 from app.models.types import PRICE_PLACES
-from app.process import STEP, Duty, Goods, Kind, Paper, Payment, Review
+from app.process import STEP, Duty, Goods, Kind, Paper, Payment
 from app.refusals import BookEarlierFirst, NoAccount, PeriodClosed
 from app.services import moves, periods, trays, typed, voucher_writing
 from app.services.desk import Changed, Work
@@ -211,5 +211,10 @@ def close_when_done(work: Work, row: RowMapping) -> None:
     """Closes an invoice that is settled, handed over and booked (T15)."""
     kind, review, payment, goods = moves.stand(row)
     settled, delivered = _DONE[kind]
-    if review is Review.PAYABLE and payment is settled and goods in delivered and trays.all_booked(work, row["id"]):
+    if (
+        review in STEP["close"].review
+        and payment is settled
+        and goods in delivered
+        and trays.all_booked(work, row["id"])
+    ):
         moves.record(work, row, STEP["close"], moves.Outcome())

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from app.models.amounts import ZERO
-from app.models.cash import clearing, receipt
+from app.models.cash import clearing, receipt, settlement
 from app.process import ARRIVES_LATER, MONEY_ROLE, Method, Paper, Payment
 from app.refusals import (
     NotEnoughTendered,
     NotFound,
     NothingToCollect,
     ReferenceMissing,
+    ReferenceUsed,
     TooMuch,
 )
-from app.services import journaling, trays, typed
+from app.services import credit, journaling, trays, typed
 from app.services.desk import Work
 from app.services.moves import Outcome
 from app.services.trays import ACCOUNTS, SALES
@@ -40,20 +41,25 @@ class PaymentForm:
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class Given:
+    """One payment, judged."""
+
     method: Method
     amount: Decimal
     tendered: Decimal | None
     reference: str
 
 
-def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], keep_excess: bool = False) -> Outcome:
+def take_payments(
+    work: Work, row: RowMapping, payments: Sequence[PaymentForm], keep_excess: bool = False, another: bool = False
+) -> Outcome:
     """Collects in full or in part, several payments at once (T9).
 
-    What is above the open amount is refused, or kept as an advance of the customer when that is asked for. Raises
-    NothingToCollect, TooMuch, NotEnoughTendered, ReferenceMissing, or the refusal of a field.
+    What is above the open amount is refused, or kept as an advance of the customer when that is asked for. A reference
+    that was used before is refused, unless `another` says that this is another payment. Raises NothingToCollect,
+    TooMuch, NotEnoughTendered, ReferenceMissing, ReferenceUsed, or the refusal of a field.
     """
-    given = [_read(work, payment, number) for number, payment in enumerate(payments, 1)]
+    given = [read_payment(work, payment, number, another) for number, payment in enumerate(payments, 1)]
     if not given:
         raise NothingToCollect()
     owed = row["gross"] - row["received"] - row["pending"]
@@ -66,16 +72,18 @@ def take_payments(work: Work, row: RowMapping, payments: Sequence[PaymentForm], 
         part = min(payment.amount, owed)
         excess = payment.amount - part
         if part:
-            numbers.append(_receive(work, row, replace(payment, amount=part), row["id"]))
+            receipt_id, number = receive(work, row, replace(payment, amount=part), row["id"])
+            numbers.append(number)
             owed -= part
             if payment.method in ARRIVES_LATER:
                 pending += part
             else:
                 received += part
+                credit.follow(work, row, "received", Paper.RECEIPT, receipt_id, number, received)
         if excess and payment.method in ARRIVES_LATER:
             raise TooMuch(owed=part, given=payment.amount)  # money that has not arrived is nobody's advance yet
         if excess:
-            numbers.append(_receive(work, row, replace(payment, amount=excess, tendered=None), None))
+            numbers.append(receive(work, row, replace(payment, amount=excess, tendered=None), None)[1])
     values = standing(row, received, pending)
     return Outcome(values, paper=", ".join(numbers), kinds=_NEWS, numbers=tuple(numbers))
 
@@ -86,7 +94,9 @@ def money_arrived(work: Work, row: RowMapping, receipt_id: int) -> Outcome:
     _clear(work, paid, "arrived", "")
     journal(work, Paper.RECEIPT, paid["id"], paid["number"], paid, received=paid["amount"])
     lay_copies(work, Paper.RECEIPT, paid["id"], paid["number"], paid)
-    values = standing(row, row["received"] + paid["amount"], row["pending"] - paid["amount"])
+    received = row["received"] + paid["amount"]
+    credit.follow(work, row, "received", Paper.RECEIPT, paid["id"], paid["number"], received)
+    values = standing(row, received, row["pending"] - paid["amount"])
     return Outcome(values, paper=paid["number"], kinds=_NEWS)
 
 
@@ -99,7 +109,8 @@ def money_did_not_arrive(work: Work, row: RowMapping, receipt_id: int, reason: s
     return Outcome(values, reason=reason, paper=paid["number"], kinds=frozenset({"money"}))
 
 
-def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
+def read_payment(work: Work, payment: PaymentForm, number: int, another: bool = False) -> Given:
+    """A payment as typed, judged at its place in the form. Raises as `take_payments` does."""
     at = f"payments.{number}"
     places = work.house.places
     amount = typed.positive(payment.amount, f"{at}.amount", places)
@@ -111,10 +122,30 @@ def _read(work: Work, payment: PaymentForm, number: int) -> _Given:
     reference = typed.text(payment.reference, f"{at}.reference", typed.CODE_LENGTH, needed=False)
     if payment.method is Method.CHEQUE and not reference:
         raise ReferenceMissing(method=payment.method, at=f"{at}.reference")
-    return _Given(payment.method, amount, tendered, reference)
+    if reference and not another:
+        used = {"method": payment.method.value, "reference": reference}
+        if earlier := work.conn.execute(_reference_used, used).scalar():
+            raise ReferenceUsed(reference=reference, receipt=earlier, at=f"{at}.reference")
+    return Given(payment.method, amount, tendered, reference)
 
 
-def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | None) -> str:
+_came_back = select(clearing.c.id).where(clearing.c.receipt_id == receipt.c.id, clearing.c.outcome == "bounced")
+_came_back_later = select(settlement.c.id).where(
+    settlement.c.receipt_id == receipt.c.id, settlement.c.kind == "bounced"
+)
+_reference_used = (
+    select(receipt.c.number)
+    .where(
+        receipt.c.method == bindparam("method"), receipt.c.reference == bindparam("reference"),
+        ~_came_back.exists(), ~_came_back_later.exists(),
+    )
+    .order_by(receipt.c.id.desc())
+    .limit(1)
+)  # fmt: skip
+
+
+def receive(work: Work, row: RowMapping, payment: Given, invoice_id: int | None) -> tuple[int, str]:
+    """Writes one receipt, with its journal line unless it has still to arrive; returns its id and number."""
     journaling.require_drawer(work, MONEY_ROLE[payment.method])
     number = work.number(RECEIPT_SERIES)
     later = payment.method in ARRIVES_LATER and invoice_id is not None
@@ -132,7 +163,7 @@ def _receive(work: Work, row: RowMapping, payment: _Given, invoice_id: int | Non
     if not later:
         journal(work, Paper.RECEIPT, receipt_id, number, slip, received=payment.amount)
         lay_copies(work, Paper.RECEIPT, receipt_id, number, slip)
-    return number
+    return receipt_id, number
 
 
 def signed_by(work: Work) -> dict[str, Any]:
@@ -181,10 +212,13 @@ def journal(
     received: Decimal = ZERO,
     paid: Decimal = ZERO,
     role: str = "",
+    person_id: int | None = None,
 ) -> None:
+    """A line of a money account's journal; in the name of `person_id` where that is not who acts now."""
     journaling.enter(
         work, role or MONEY_ROLE[Method(slip["method"])], paper.value, paper_id, number, received=received, paid=paid,
         invoice_id=slip["invoice_id"], customer_id=slip["customer_id"], reference=slip["reference"],
+        person_id=person_id,
     )  # fmt: skip
 
 

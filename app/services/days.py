@@ -10,7 +10,7 @@ from app.models.branch import business_day
 from app.models.invoices import invoice
 from app.process import STEP, Goods, Kind, Payment, Review
 from app.refusals import DayAhead, DayClosed, DayNotOpen
-from app.services import drawer, moves, stock
+from app.services import drawer, moves, releasing, stock
 from app.services.desk import Changed, Reading, Work, command, query
 
 ANY_TIME_ZONE = timedelta(days=1)  # the clock is kept in UTC; the branch may already have tomorrow
@@ -19,6 +19,8 @@ ANY_TIME_ZONE = timedelta(days=1)  # the clock is kept in UTC; the branch may al
 @command()
 def open_day(work: Work, day: date) -> Changed:
     """Opens a business day; an earlier one that is still open is closed first.
+
+    Credit releases that nobody used lapse (T12).
 
     Released invoices whose last day has passed expire, and their reservations are freed (T8). Raises DayClosed for a
     day that is not after the last one, and DayAhead for one that lies ahead of the clock. Opening the day that is
@@ -36,8 +38,9 @@ def open_day(work: Work, day: date) -> Changed:
         _close(work, work.day_or_none)
     work.conn.execute(insert(business_day), {"day": day, "opened_at": work.now, "opened_by": work.person.id})
     work.day_or_none = day
+    lapsed = releasing.lapse_old(work)
     expired = [_expire(work, row) for row in _overdue(work)]
-    return Changed(frozenset({"day", "invoice", "stock"}), tuple(expired))
+    return Changed(frozenset({"day", "invoice", "stock"}), (*lapsed, *expired))
 
 
 @command()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.process import STEP, Payment, Step, Subject
-from app.refusals import NotPermitted, ReasonMissing
+from app.refusals import NotPermitted, OneInvoiceAtATime, ReasonMissing
 from app.services import (
     bookkeeping,
     cashier,
@@ -23,8 +23,10 @@ from app.services import (
     paying_back,
     price_levels,
     reds,
+    releasing,
     review,
     sales_register,
+    settling,
     tax_points,
     warehouse,
 )
@@ -54,6 +56,21 @@ EFFECTS: dict[str, Callable[..., moves.Outcome]] = {
     "keep": reds.keep,
     "ship": warehouse.hand_over,
     "take_back": warehouse.take_goods_back,
+    "ask_release": releasing.ask,
+    "release": releasing.release,
+    "support_release": releasing.support,
+    "release_above": releasing.release_above,
+    "withdraw_release": releasing.withdraw,
+    "ship_on_credit": warehouse.hand_over_on_credit,
+    "use_advance": settling.use_advance,
+    "ask_move": settling.ask_move,
+    "move": settling.move,
+    "ask_bounce": settling.ask_bounce,
+    "confirm_bounce": settling.confirm_bounce,
+    "ask_waive": settling.ask_waive,
+    "waive": settling.waive,
+    "ask_write_off": settling.ask_write_off,
+    "write_off": settling.write_off,
 }
 PAPER_EFFECTS: dict[str, Callable[..., Changed]] = {
     "register": sales_register.enter,
@@ -91,6 +108,8 @@ def _invoices(
     if step.key == "save" and not ids:
         ids = [invoicing.open_blank(work, **given)]
     _require_asked(step, given)
+    if "payments" in step.asks and len(ids) > 1:
+        raise OneInvoiceAtATime(count=len(ids))  # the same money would be taken once for each
     changed = Changed(frozenset({"invoice"}))
     for invoice_id in ids:
         changed = changed.plus(_one(work, step, invoice_id, seen, given))

@@ -55,8 +55,10 @@ def enter(
     invoice_id: int | None = None,
     customer_id: int | None = None,
     reference: str = "",
+    person_id: int | None = None,
 ) -> None:
-    """Writes a line in the journal of a money account, as one person on the open day.
+    """Writes a line in the journal of a money account on the open day, in the name of whoever acts, or of `person_id`:
+    the cashier who asked, where a supervisor's signature carries it out.
 
     Raises DrawerClosed when the drawer was counted and closed, DrawerNotOpened when the branch counts its drawers and
     what lay in this one over night was not counted yet.
@@ -76,7 +78,7 @@ def enter(
         received=received,
         paid=paid,
         balance=before + received - paid,
-        person_id=work.person.id,
+        person_id=person_id or work.person.id,
         day=work.day,
         at=work.now,
     )

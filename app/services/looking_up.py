@@ -56,7 +56,7 @@ def _invoices(look: Reading, text: str) -> list[Found]:
         or_(i.number.like(f"%{_plain(text)}", escape="\\"), i.reference == text)
     )
     if not look.desk.duties & _SEE_INVOICES:
-        statement = statement.where(i.review.in_((Review.PAYABLE.value, Review.CLOSED.value)))
+        statement = statement.where(i.review.in_((Review.PAYABLE.value, Review.RELEASED.value, Review.CLOSED.value)))
     rows = look.conn.execute(statement.order_by(i.id.desc()).limit(MOST))
     return [Found("invoice", row.id, row.number, row.customer_name) for row in rows]
 

@@ -160,7 +160,7 @@ class _Player:
 
     def _is_reserved(self, order: Order) -> bool:
         row = self._invoice(order.number)
-        return row is not None and row["review"] in (Review.PAYABLE.value, Review.CLOSED.value)
+        return row is not None and row["review"] in (Review.PAYABLE.value, Review.RELEASED.value, Review.CLOSED.value)
 
     def _short(self, needed: dict[int, Decimal]) -> dict[int, Decimal]:
         """How much of each product is lacking: what is needed less what is on hand and not promised."""

@@ -33,7 +33,7 @@ T = TypeVar("T")
 _SEE_ALL = frozenset({Duty.INVOICE, Duty.AUTHORISE, Duty.CHECK, Duty.BOOK})
 _SEE_SLIPS = (Duty.COLLECT, Duty.INVOICE, Duty.BOOK, Duty.AUTHORISE, Duty.CHECK)
 _SEE_GOODS = (Duty.SHIP, Duty.INVOICE, Duty.BOOK, Duty.AUTHORISE, Duty.CHECK)
-_RELEASED = (Review.PAYABLE.value, Review.CLOSED.value)
+_RELEASED = (Review.PAYABLE.value, Review.RELEASED.value, Review.CLOSED.value)
 _BY_NOBODY = (Presence.COMMAND_LINE, Presence.PROGRAM)
 
 

@@ -22,9 +22,10 @@ from app.services.reconciling.counts import custody_and_count
 from app.services.reconciling.drawer import counted_cash
 from app.services.reconciling.frame import COUNT, MONEY, Check, Sales, Scope
 from app.services.reconciling.goods import custody_and_stock, stock_and_ledger
-from app.services.reconciling.money import advances, cash
+from app.services.reconciling.money import cash
 from app.services.reconciling.numbers import continuity
 from app.services.reconciling.prices import prices
+from app.services.reconciling.receivables import customers
 from app.services.reconciling.replies import balances_answered
 from app.services.reconciling.sales import receipts, sales_and_revenue, sales_of, shipped_and_paid
 from app.services.reconciling.tax import output_tax
@@ -41,7 +42,7 @@ CHECKS: tuple[Callable[[Scope], Check], ...] = (
     custody_and_stock,  # R6
     stock_and_ledger,  # R7
     custody_and_count,  # R8
-    advances,  # R9
+    customers,  # R9
     shipped_and_paid,  # R10
     entries_and_papers,  # R11
     balances_answered,  # R12

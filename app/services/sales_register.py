@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import RowMapping, bindparam, func, select
 
 from app.models.amounts import NOTHING, ZERO, Amounts, share
-from app.models.cash import receipt, refund
+from app.models.cash import receipt, refund, settlement
 from app.models.custody import shipment, shipment_line
 from app.models.invoices import invoice_line
 from app.models.register import register_entry
@@ -24,6 +24,7 @@ EVENT_OF = {
     Paper.REFUND: "refunded",
     Paper.SHIPMENT: "shipped",
     Paper.TAKE_BACK: "returned",
+    Paper.SETTLEMENT: "settled",
     Paper.ALLOWANCE: "allowed",
 }
 
@@ -80,9 +81,18 @@ def _figures(work: Work, row: RowMapping, paper: Paper, paper_id: int) -> tuple[
         slip = work.conn.execute(select(slips.c.amount, slips.c.method).where(slips.c.id == paper_id)).one()
         sign = 1 if paper is Paper.RECEIPT else -1
         return ZERO, Amounts(sign * slip.amount, ZERO, sign * slip.amount), slip.method
+    if paper is Paper.SETTLEMENT:
+        slip = work.conn.execute(_settled, {"settlement_id": paper_id}).one()
+        method = slip.method if slip.kind == "bounced" else ""  # only a bounced cheque moves money
+        return ZERO, Amounts(slip.amount, ZERO, slip.amount), method
     return *_shipped(work, paper_id), ""
 
 
+_settled = (
+    select(settlement.c.kind, settlement.c.amount, receipt.c.method)
+    .outerjoin(receipt, receipt.c.id == settlement.c.receipt_id)
+    .where(settlement.c.id == bindparam("settlement_id"))
+)
 _earlier = shipment_line.alias("earlier")
 _note_lines = select(
     shipment_line.c.quantity,

@@ -45,6 +45,10 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("expiry_days", N_("Days to collect a released invoice"), Kind.NUMBER, "7", 1, 90,
             help=N_("After this many days without money it expires, and its goods are free again.")),
+    Setting("waive_limit", N_("Small change that may be waived"), Kind.NUMBER, "1", 0, 100,
+            help=N_("When a receivable is settled; asked by the cashier, approved by the accounting supervisor.")),
+    Setting("release_days", N_("Days a release on credit is good for"), Kind.NUMBER, "7", 1, 90,
+            help=N_("A release that nobody used by then lapses.")),
     Setting("return_days", N_("Days in which goods may come back"), Kind.NUMBER, "30", 1, 3650,
             help=N_("Counted from the last shipment. A return or allowance after that needs the manager too.")),
     Setting("inspect_returns", N_("Who inspects what comes back"), Kind.CHOICE, "keeper",

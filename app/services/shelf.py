@@ -23,7 +23,7 @@ from app.services.stocktake import held_for_customers
 
 _i = invoice.c
 QUEUE = 500
-_RELEASED = (Review.PAYABLE.value, Review.CLOSED.value)
+_RELEASED = (Review.PAYABLE.value, Review.RELEASED.value, Review.CLOSED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +38,32 @@ class ToShip:
     day: date
     goods: Goods
     lines: int
+    on_credit: bool = False
 
 
 def _queue(look: Reading, *conditions: ColumnElement[bool]) -> tuple[ToShip, ...]:
     statement = (
-        select(_i.id, _i.version, _i.kind, _i.number, _i.customer_name, _i.day, _i.goods, _i.line_count)
+        select(_i.id, _i.version, _i.kind, _i.number, _i.customer_name, _i.day, _i.goods, _i.line_count, _i.review)
         .where(*conditions)
         .order_by(_i.id)
         .limit(QUEUE)
     )
     return tuple(
-        ToShip(r[0], r[1], Kind(r[2]), r[3], r[4], r[5], Goods(r[6]), r[7]) for r in look.conn.execute(statement)
+        ToShip(r[0], r[1], Kind(r[2]), r[3], r[4], r[5], Goods(r[6]), r[7], r[8] == Review.RELEASED.value)
+        for r in look.conn.execute(statement)
     )
 
 
 @query(Duty.SHIP)
 def to_ship(look: Reading) -> tuple[ToShip, ...]:
-    """Paid invoices of which something is still to leave, the oldest first."""
+    """Invoices paid or released on credit of which something is still to leave, the oldest first."""
     return _queue(
         look,
-        _i.review == Review.PAYABLE.value,
+        or_(
+            and_(_i.review == Review.PAYABLE.value, _i.payment == Payment.FULL.value),
+            _i.review == Review.RELEASED.value,
+        ),
         _i.kind == Kind.SALE.value,
-        _i.payment == Payment.FULL.value,
         _i.goods.in_((Goods.NONE.value, Goods.PART.value)),
     )
 
@@ -116,7 +120,11 @@ def lines_of(look: Reading, invoice_id: int) -> tuple[ShipLine, ...]:
         .where(
             line.invoice_id == invoice_id,
             or_(
-                and_(_i.kind == Kind.SALE.value, _i.payment == Payment.FULL.value, _i.review.in_(_RELEASED)),
+                and_(
+                    _i.kind == Kind.SALE.value,
+                    _i.review.in_(_RELEASED),
+                    (_i.payment == Payment.FULL.value) | (_i.review == Review.RELEASED.value),
+                ),
                 and_(_i.kind == Kind.RETURN.value, _i.review.in_((Review.AUTHORISED.value, *_RELEASED))),
             ),
         )

@@ -14,7 +14,7 @@ from app.models.cash import cash_journal, clearing, receipt, refund
 from app.models.catalog import customer
 from app.models.invoices import invoice
 from app.models.returns import exchange
-from app.process import MONEY_ROLE, Duty, Goods, Kind, Method, Paper, Payment, Review, label
+from app.process import MONEY_ROLE, STEP, Duty, Goods, Kind, Method, Paper, Payment, Review, label
 from app.refusals import NotFound
 from app.services import refunds
 from app.services.desk import Reading, query
@@ -24,6 +24,7 @@ from app.words import N_
 
 _i = invoice.c
 _OPEN = (Payment.NONE.value, Payment.PART.value, Payment.PENDING.value)
+_COLLECTED = _i.review.in_([review.value for review in STEP["collect"].review])
 _SOMETHING_OPEN = _i.gross > _i.received + _i.pending
 QUEUE = 500  # released invoices shown at once; a branch collects far fewer a day
 
@@ -86,9 +87,7 @@ def _row(row: RowMapping) -> PayableRow:
 @query(Duty.COLLECT)
 def to_collect(look: Reading) -> tuple[PayableRow, ...]:
     """Released sales on which money is open, the oldest first; not those whose rest is on its way."""
-    statement = select(*_columns).where(
-        _i.review == Review.PAYABLE.value, _i.kind == Kind.SALE.value, _i.payment.in_(_OPEN), _SOMETHING_OPEN
-    )
+    statement = select(*_columns).where(_COLLECTED, _i.kind == Kind.SALE.value, _i.payment.in_(_OPEN), _SOMETHING_OPEN)
     return tuple(_row(row) for row in look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings())
 
 
@@ -112,7 +111,7 @@ def payable_by_number(look: Reading, typed: str) -> PayableRow:
     text = typed.strip().upper()
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     statement = select(*_columns).where(
-        _i.review == Review.PAYABLE.value,
+        _COLLECTED,
         _i.kind == Kind.SALE.value,
         _i.payment.in_(_OPEN),
         _SOMETHING_OPEN,

@@ -73,8 +73,10 @@ _PILES: tuple[tuple[Duty, str, str, Callable[[Reading], ColumnElement[bool]]], .
      lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind != Kind.SALE.value)
      & _i.payment.in_((Payment.NONE.value, Payment.PART.value))),
     (Duty.SHIP, "to_ship", N_("To ship"),
-     lambda _look: (_i.review == Review.PAYABLE.value) & (_i.kind == Kind.SALE.value)
-     & (_i.payment == Payment.FULL.value) & _i.goods.in_((Goods.NONE.value, Goods.PART.value))),
+     lambda _look: (_i.kind == Kind.SALE.value)
+     & ((_i.review == Review.RELEASED.value)
+        | (_i.review == Review.PAYABLE.value) & (_i.payment == Payment.FULL.value))
+     & _i.goods.in_((Goods.NONE.value, Goods.PART.value))),
     (Duty.SHIP, "to_take_back", N_("To take back"),
      lambda _look: (_i.review == Review.AUTHORISED.value) & (_i.kind == Kind.RETURN.value)
      & (_i.goods == Goods.NONE.value)),

@@ -16,7 +16,7 @@ from app.models.stocktake import receipt_source
 from app.models.types import QUANTITY_PLACES
 from app.process import Duty, Goods, Paper, Review
 from app.refusals import EmptyInvoice, MoreThanInvoiced, NotFound, NothingToShip, NotInspected, NotPaid
-from app.services import inspecting, moves, reds, returns, stock, trays, typed, warehouses
+from app.services import credit, inspecting, moves, reds, releasing, returns, stock, trays, typed, warehouses
 from app.services.desk import Changed, Work, command, touch
 from app.services.moves import Outcome
 from app.services.stock import Slip
@@ -50,6 +50,30 @@ def hand_over(
     """
     if row["received"] < row["gross"]:
         raise NotPaid(invoice=row["number"], missing=row["gross"] - row["received"])
+    return _ship(work, row, quantities, receiver, warehouse_id)[0]
+
+
+def hand_over_on_credit(
+    work: Work,
+    row: RowMapping,
+    quantities: Mapping[int, str | Decimal] | None = None,
+    receiver: str = "",
+    warehouse_id: int = stock.MAIN_WAREHOUSE,
+) -> Outcome:
+    """Ships goods of an invoice released on credit: the customer's credit is judged again (T11, T12).
+
+    Raises AboveCredit, ReleaseExpired, NothingToShip, MoreThanInvoiced, NotForSale or OutOfStock.
+    """
+    due_on = releasing.require_still_good(work, row)
+    before = credit.shipped_gross(work.conn, row["id"], work.house.places)
+    outcome, shipment_id = _ship(work, row, quantities, receiver, warehouse_id)
+    credit.shipped(work, row, shipment_id, outcome.paper, before, due_on)
+    return outcome
+
+
+def _ship(
+    work: Work, row: RowMapping, quantities: Mapping[int, str | Decimal] | None, receiver: str, warehouse_id: int
+) -> tuple[Outcome, int]:
     warehouses.require(work, warehouse_id, warehouses.FOR_SALE)
     lines = stock.lines_with_shipped(work, row["id"])
     moving = _moving(lines, quantities)
@@ -61,7 +85,7 @@ def hand_over(
         stock.issue(work, slip, (line.product_id, line.code, quantity))
     _lay(work, Paper.SHIPMENT, shipment_id, number, row)
     goods = reds.goods_of(work, row["id"])
-    return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,))
+    return Outcome({"goods": goods.value}, paper=number, kinds=_NEWS, numbers=(number,)), shipment_id
 
 
 def take_goods_back(work: Work, row: RowMapping, results: inspecting.Found | None = None) -> Outcome:

@@ -36,6 +36,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("app.views.invoices", "InvoicesTab"),
     ("app.views.approvals", "ApprovalsTab"),
     ("app.views.cashier", "CashierTab"),
+    ("app.views.credit", "CreditTab"),
     ("app.views.warehouse", "WarehouseTab"),
     ("app.views.ledgers", "LedgersTab"),
     ("app.views.office", "OfficeTab"),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.process import Paper
 from app.refusals import NotFound
-from app.services.postings import money, red, sale, stock, tax
+from app.services.postings import credit, money, red, sale, stock, tax
 from app.services.postings.proposal import Earned, Entry, Proposal, StockMove
 from app.services.postings.shelf import AVERAGE_PLACES, issue_cost
 from app.services.store import Branch
@@ -26,6 +26,7 @@ PROPOSERS: dict[Paper, Callable[[Connection, Branch, Paper, int, Costs], Proposa
     **red.PROPOSERS,
     **tax.PROPOSERS,
     **stock.PROPOSERS,
+    **credit.PROPOSERS,
 }
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Table, case, cast, func, select
 
 from app.models.amounts import ZERO
 from app.models.branch import counter
-from app.models.cash import receipt, refund
+from app.models.cash import receipt, refund, settlement
+from app.models.credit import credit_release
 from app.models.custody import goods_receipt, shipment
 from app.models.invoices import invoice
 from app.models.ledger import voucher
@@ -28,6 +29,8 @@ from app.services import (
     money_transfers,
     month_costs,
     refunds,
+    releasing,
+    settling,
     stocktake,
     transfers,
     voucher_writing,
@@ -53,6 +56,8 @@ SERIES: tuple[tuple[str, Table, str], ...] = (
     (drawer.COUNT_SERIES, drawer_seal, N_("Counts of the drawer")),
     (drawer.HANDOVER_SERIES, drawer_seal, N_("Hand-overs")),
     (drawer.DECISION_SERIES, drawer_resolution, N_("Decisions on cash over or short")),
+    (releasing.RELEASE_SERIES, credit_release, N_("Credit releases")),
+    (settling.SETTLEMENT_SERIES, settlement, N_("Settlements")),
     (transfers.TRANSFER_SERIES, stock_transfer, N_("Transfers")),
     (stocktake.COUNT_SERIES, stock_count, N_("Stocktakes")),
     (discrepancies.RESOLUTION_SERIES, stock_resolution, N_("Resolutions of differences")),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, literal_column, not_, or_, select, union_all
 
 from app.models.amounts import ZERO
-from app.models.cash import cash_journal, clearing, receipt
+from app.models.cash import cash_journal, clearing, receipt, settlement
+from app.models.credit import credit_release, credit_release_mark
 from app.models.custody import shipment
 from app.models.invoices import invoice
 from app.models.ledger import revenue_entry, voucher_line
@@ -37,7 +38,7 @@ from app.words import N_
 _r = register_entry.c
 _l = voucher_line.c
 _j = cash_journal.c
-RELEASED = (Review.PAYABLE.value, Review.CLOSED.value)
+RELEASED = (Review.PAYABLE.value, Review.RELEASED.value, Review.CLOSED.value)
 _NOTHING: ColumnElement[Decimal] = literal_column("0", Money)
 
 
@@ -64,7 +65,7 @@ def _handed_over(scope: Scope | None) -> list[ColumnElement[bool]]:
 def _earned(scope: Scope, *, always: bool = False) -> list[ColumnElement[bool]]:
     """Revenue and output tax of sales and returns. Gifts (J20) bring no revenue and stand outside this check."""
     accounts = _l.account_id.in_((scope.id_of("REVENUE"), scope.id_of("OUTPUT_VAT")))
-    found: list[ColumnElement[bool]] = [accounts, _l.rule.in_(("J2", "J8", "J12"))]
+    found: list[ColumnElement[bool]] = [accounts, _l.rule.in_(("J2", "J4", "J8", "J12"))]
     return found if always else [*found, scope.within(_l.day)]
 
 
@@ -160,7 +161,8 @@ def registered_money(scope: Scope) -> Select[Any]:
     """The register's receipts and refunds by paper, with the money account their method leads to."""
     roles = case({method.value: role for method, role in MONEY_ROLE.items()}, value=_r.method, else_="")
     return select(roles.label("role"), _r.paper, _r.paper_id, _r.invoice_id, _r.number, _r.gross.label("amount")).where(
-        _r.event.in_(("received", "refunded")), scope.within(_r.paper_day)
+        or_(_r.event.in_(("received", "refunded")), and_(_r.event == "settled", _r.method != "")),
+        scope.within(_r.paper_day),
     )
 
 
@@ -237,11 +239,36 @@ def _paid_by_then() -> Any:
     )
 
 
+def _settled_by_then() -> Any:
+    """What had settled the shipment's invoice beside its receipts when the goods left."""
+    return (
+        select(func.coalesce(func.sum(settlement.c.amount), _NOTHING))
+        .where(settlement.c.invoice_id == shipment.c.invoice_id, settlement.c.at <= shipment.c.at)
+        .correlate(shipment)
+        .scalar_subquery()
+    )
+
+
+def _released_by_then() -> Any:
+    """A release on credit that was good when the goods left: signed, not expired, not withdrawn."""
+    form, mark = credit_release.c, credit_release_mark.c
+    marked = select(mark.id).where(mark.credit_release_id == form.id, mark.at <= shipment.c.at)
+    good = marked.where(mark.mark.in_(("released", "released_above"))).correlate(credit_release, shipment).exists()
+    ended = marked.where(mark.mark.in_(("withdrawn", "lapsed"))).correlate(credit_release, shipment).exists()
+    return (
+        select(form.id)
+        .where(form.invoice_id == shipment.c.invoice_id, form.expires_on >= shipment.c.day, good, ~ended)
+        .correlate(shipment)
+        .exists()
+    )
+
+
 def shipped_and_paid(scope: Scope) -> Check:
-    """R10: every shipment left after its invoice was paid in full."""
+    """R10: every shipment left after its invoice was paid in full, or with a valid release on credit."""
+    allowed = or_(invoice.c.gross <= _paid_by_then() + _settled_by_then(), _released_by_then())
     of_period = (shipment.c.paper == Paper.SHIPMENT.value, scope.within(shipment.c.day))
     joined = shipment.join(invoice, invoice.c.id == shipment.c.invoice_id)
-    in_order = case((invoice.c.gross <= _paid_by_then(), 1), else_=0)
+    in_order = case((allowed, 1), else_=0)
     query = select(func.count(), func.coalesce(func.sum(in_order), 0)).select_from(joined).where(*of_period)
     shipped, paid = scope.conn.execute(query).one()
     part = Part(N_("Shipments"), Decimal(shipped), Decimal(int(paid)))
@@ -250,8 +277,10 @@ def shipped_and_paid(scope: Scope) -> Check:
         unpaid = (
             select(shipment.c.number, invoice.c.number.label("invoice"))
             .select_from(joined)
-            .where(*of_period, invoice.c.gross > _paid_by_then())
+            .where(*of_period, not_(allowed))
             .order_by(shipment.c.id)
         )
         found = tuple(Difference(r.number, r.invoice, Decimal(1), ZERO, "unpaid") for r in scope.conn.execute(unpaid))
-    return Check("R10", N_("Paid before shipped"), N_("Shipments"), N_("Paid in full before"), COUNT, (part,), found)
+    return Check(
+        "R10", N_("Paid before shipped"), N_("Shipments"), N_("Paid in full or released before"), COUNT, (part,), found
+    )

@@ -65,7 +65,7 @@ RULES = (
                  SELECT l.invoice_id, 0, 0, l.credit - l.debit,
                         CASE WHEN a.role = 'OUTPUT_VAT' THEN l.credit - l.debit ELSE 0 END
                  FROM voucher_line l JOIN account a ON a.id = l.account_id
-                 WHERE a.role IN ('REVENUE', 'OUTPUT_VAT') AND l.rule IN ('J2', 'J8')
+                 WHERE a.role IN ('REVENUE', 'OUTPUT_VAT') AND l.rule IN ('J2', 'J4', 'J8')
                  UNION ALL
                  SELECT e.invoice_id, 0, 0, e.tax, e.tax FROM revenue_entry e
                  JOIN tax_point t ON t.invoice_id = e.invoice_id WHERE e.gift = 0) x

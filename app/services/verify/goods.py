@@ -18,14 +18,23 @@ PAID_BY_THEN = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.inv
                   AND (r.pending = 0 OR EXISTS (SELECT 1 FROM clearing c WHERE c.receipt_id = r.id
                        AND c.outcome = 'arrived' AND c.at <= s.at)))
                   + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = i.id AND x.at <= s.at))"""
+# A release that two people had signed, and that nobody had taken back when the goods left.
+RELEASED_BY_THEN = """EXISTS (SELECT 1 FROM credit_release c JOIN credit_release_mark m ON m.credit_release_id = c.id
+                      AND m.mark IN ('released', 'released_above') AND m.at <= s.at WHERE c.invoice_id = i.id
+                      AND c.expires_on >= s.day AND NOT EXISTS (SELECT 1 FROM credit_release_mark w WHERE
+                      w.credit_release_id = c.id AND w.mark IN ('withdrawn', 'lapsed') AND w.at <= s.at))"""
 
 RULES = (
     Rule(
         "I10", "shipment", N_("{document}: goods of invoice {invoice} left when {paid} of {total} was paid"),
-        f"""SELECT * FROM (SELECT s.id, s.number AS document, i.number AS invoice, {PAID_BY_THEN} AS m_paid,
-                i.gross AS m_total, i.review, i.kind FROM shipment s JOIN invoice i ON i.id = s.invoice_id
+        f"""SELECT * FROM (SELECT s.id, s.number AS document, i.number AS invoice,
+                {PAID_BY_THEN} AS m_paid,
+                i.gross AS m_total, i.review, i.kind,
+                CASE WHEN {RELEASED_BY_THEN} THEN 1 ELSE 0 END AS released
+                FROM shipment s JOIN invoice i ON i.id = s.invoice_id
                 WHERE s.paper = 'shipment') t
-            WHERE m_paid < m_total OR review NOT IN ('payable', 'closed') OR kind <> 'sale' ORDER BY id""",
+            WHERE m_paid < m_total AND released = 0 OR review NOT IN ('payable', 'released', 'closed')
+               OR kind <> 'sale' ORDER BY id""",
     ),
     Rule(
         "I10", "shipment_line", N_("Invoice {document}, {product}: {shipped} shipped of {invoiced}"),
@@ -94,7 +103,7 @@ RULES = (
                  SELECT n.product_id, 0, n.quantity - (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
                         WHERE l.invoice_line_id = n.id) - {LINE_CANCELLED}
                  FROM invoice_line n JOIN invoice i ON i.id = n.invoice_id
-                 WHERE i.kind = 'sale' AND i.review IN ('payable', 'closed')) x
+                 WHERE i.kind = 'sale' AND i.review IN ('payable', 'released', 'closed')) x
            LEFT JOIN product p ON p.id = x.product_id GROUP BY x.product_id, p.code
            HAVING SUM(x.kept) <> SUM(x.open_) ORDER BY 1""",
     ),

@@ -13,8 +13,8 @@ _LIST_IN_FORCE = """(SELECT p.id FROM price_list p WHERE p.state = 'filed' AND p
 _SIGNED = """EXISTS (SELECT 1 FROM invoice_event e JOIN invoice_revision v ON v.invoice_id = e.invoice_id
              AND v.revision = e.revision AND v.content_hash = e.signed_hash
              WHERE e.invoice_id = i.id AND e.revision = i.revision AND e.step IN ({steps}))"""
-_NUMBERED = "i.review IN ('submitted', 'authorised', 'payable', 'closed', 'expired')"
-_AUTHORISED = "i.review IN ('authorised', 'payable', 'closed', 'expired')"
+_NUMBERED = "i.review IN ('submitted', 'authorised', 'payable', 'released', 'closed', 'expired')"
+_AUTHORISED = "i.review IN ('authorised', 'payable', 'released', 'closed', 'expired')"
 # The lowest price of the list that holds for the tier noted on the line and its quantity; -1 where the list has none.
 _LISTED = """COALESCE((SELECT MIN(s.unit_price) FROM price_step s WHERE s.price_list_id = c.price_list_id
              AND s.product_id = c.product_id AND s.tier IN ('', COALESCE(x.tier, '')) AND s.from_quantity <= n.quantity
@@ -118,7 +118,7 @@ RULES = (
         "I8", "invoice", N_("Invoice {document} stands as {review}, but its revision does not bear both signatures"),
         f"""SELECT i.id, i.number AS document, i.review FROM invoice i WHERE
             ({_AUTHORISED} AND NOT {_SIGNED.format(steps="'authorise'")})
-            OR (i.review IN ('payable', 'closed', 'expired')
+            OR (i.review IN ('payable', 'released', 'closed', 'expired')
                 AND NOT {_SIGNED.format(steps="'check', 'check_return', 'check_red'")}) ORDER BY i.id""",
     ),
     Rule(
@@ -228,17 +228,33 @@ STEPS: dict[str, tuple[tuple[str, ...], str, str | None]] = {
     "keep": (("payable",), "", "check"),
     "cancelled": (("payable", "released"), "", None),
     "allowed": (("payable", "released", "closed"), "", None),
-    "collect": (("payable",), "", "collect"),
-    "clear": (("payable",), "", "collect"),
-    "bounce": (("payable",), "", "collect"),
+    "collect": (("payable", "released"), "", "collect"),
+    "clear": (("payable", "released"), "", "collect"),
+    "bounce": (("payable", "released"), "", "collect"),
     "refund": (("payable",), "", "collect"),
     "ship": (("payable",), "", "ship"),
     "take_back": (("authorised",), "", "ship"),
+    "ask_release": (("payable",), "", "authorise"),
+    "release": (("payable",), "released", "check"),
+    "support_release": (("payable",), "", "check"),
+    "release_above": (("payable",), "released", "manage"),
+    "withdraw_release": (("released",), "payable", "check"),
+    "lapse": (("released",), "payable", None),
+    "ship_on_credit": (("released",), "", "ship"),
+    "use_advance": (("payable", "released"), "", "collect"),
+    "ask_move": (("payable", "released"), "", "collect"),
+    "move": (("payable", "released"), "", "check"),
+    "ask_bounce": (("payable", "released", "closed"), "", "collect"),
+    "confirm_bounce": (("payable", "released", "closed"), "payable", "check"),
+    "ask_waive": (("payable", "released"), "", "collect"),
+    "waive": (("payable", "released"), "", "check"),
+    "ask_write_off": (("payable", "released"), "", "authorise"),
+    "write_off": (("payable", "released"), "", "manage"),
     "returned": (("payable", "released", "closed"), "", None),
     "ask_void": (("draft", "submitted", "authorised", "payable"), "", "authorise"),
     "void": (("draft", "submitted", "authorised", "payable"), "void", "check"),
     "expire": (("payable",), "expired", None),
-    "close": (("payable",), "closed", None),
+    "close": (("payable", "released"), "closed", None),
 }
 _EVENTS = """SELECT e.id, i.id AS invoice_id, COALESCE(i.number, '') AS document, i.review, i.revision AS latest,
                     e.step, e.review_from, e.review_to, e.duty, e.person_id, e.revision

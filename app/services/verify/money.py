@@ -39,7 +39,7 @@ RULES = (
     Rule(
         "I9", "invoice", N_("Invoice {document} stands as {payment}; by its receipts and refunds it is {derived}"),
         """SELECT * FROM (SELECT i.id, COALESCE(i.number, '') AS document, i.payment, CASE
-                WHEN i.review NOT IN ('payable', 'closed') THEN 'none'
+                WHEN i.review NOT IN ('payable', 'released', 'closed') THEN 'none'
                 WHEN i.kind <> 'sale' THEN CASE WHEN i.refunded - i.received >= -i.gross THEN 'refunded'
                      WHEN i.refunded - i.received > 0 THEN 'part' ELSE 'none' END
                 WHEN i.received >= i.gross THEN 'full' WHEN i.pending > 0 THEN 'pending'
@@ -50,7 +50,7 @@ RULES = (
         "I9", "receipt", N_("Receipt {document}: invoice {invoice} was not released for collection"),
         """SELECT r.id, r.number AS document, COALESCE(i.number, '') AS invoice FROM receipt r
            LEFT JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id IS NOT NULL
-           AND (i.id IS NULL OR i.kind <> 'sale' OR i.review NOT IN ('payable', 'closed')
+           AND (i.id IS NULL OR i.kind <> 'sale' OR i.review NOT IN ('payable', 'released', 'closed')
                 OR i.customer_id <> r.customer_id) ORDER BY r.id""",
     ),
     Rule(
@@ -79,6 +79,9 @@ RULES = (
                   SELECT t.id, 'money_transfer_in', t.id, t.number, t.role_to, t.net, 0 FROM money_transfer t
                   UNION ALL
                   SELECT z.id, 'cash_count', z.id, z.number, z.role, z.difference, 0 FROM drawer_seal z
+                  UNION ALL
+                  SELECT x.id, 'settlement', x.id, x.number, 'BANK', x.amount, 0 FROM settlement x
+                  WHERE x.kind = 'bounced'
                   UNION ALL
                   SELECT j.id, j.paper, j.paper_id, j.number, j.role, 0, j.received - j.paid FROM cash_journal j) x
             GROUP BY paper, paper_id, role HAVING SUM(paid) <> SUM(journaled) ORDER BY 1""",

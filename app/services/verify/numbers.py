@@ -24,6 +24,8 @@ SERIES = (
     ("PD", "drawer_seal", "purpose <> 'handover'"),
     ("JJ", "drawer_seal", "purpose = 'handover'"),
     ("CC", "drawer_resolution", ""),
+    ("SX", "credit_release", ""),
+    ("HX", "settlement", ""),
     ("DB", "stock_transfer", ""),
     ("PC", "stock_count", ""),
     ("CY", "stock_resolution", ""),

@@ -80,7 +80,8 @@ RULES = (
         "I16", "shipment", N_("{document} names {person}, the timeline another keeper"),
         """SELECT s.id, s.number AS document, COALESCE(p.name, '') AS person FROM shipment s
            LEFT JOIN person p ON p.id = s.person_id WHERE NOT EXISTS (SELECT 1 FROM invoice_event e
-                 WHERE e.invoice_id = s.invoice_id AND e.step IN ('ship', 'take_back') AND (e.paper = s.number
+                 WHERE e.invoice_id = s.invoice_id AND e.step IN ('ship', 'ship_on_credit', 'take_back')
+                 AND (e.paper = s.number
                  OR e.paper LIKE '%' || s.number || '%') AND e.person_id = s.person_id) ORDER BY s.id""",
     ),
     _actor("receipt", "r", "collect", "r.number"),
@@ -103,7 +104,9 @@ RULES = (
            LEFT JOIN refund f ON j.paper = 'refund' AND f.id = j.paper_id
            LEFT JOIN money_transfer t ON j.paper IN ('money_transfer', 'money_transfer_in') AND t.id = j.paper_id
            LEFT JOIN drawer_seal z ON j.paper = 'cash_count' AND z.id = j.paper_id
-           WHERE COALESCE(c.person_id, r.person_id, f.person_id, t.person_id, z.person_id, 0) <> j.person_id
+           LEFT JOIN settlement x ON j.paper = 'settlement' AND x.id = j.paper_id
+           WHERE COALESCE(c.person_id, r.person_id, f.person_id, t.person_id, z.person_id, x.person_id, 0)
+                 <> j.person_id
            ORDER BY j.id""",
     ),
     Rule(

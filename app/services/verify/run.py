@@ -11,6 +11,7 @@ from app.services.verify import (
     books,
     closing,
     counts,
+    credit,
     goods,
     invoices,
     money,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from app.services.store import Store
 
 RULES = (
-    *books.RULES, *closing.RULES, *invoices.RULES, *money.RULES, *goods.RULES, *counts.RULES, *papers.RULES,
-    *people.RULES, *office.RULES,
+    *books.RULES, *closing.RULES, *invoices.RULES, *money.RULES, *credit.RULES, *goods.RULES, *counts.RULES,
+    *papers.RULES, *people.RULES, *office.RULES,
 )  # fmt: skip
 COUNTED: tuple[tuple[str, Callable[[Look], int]], ...] = (
     ("numbers", numbers.numbers),

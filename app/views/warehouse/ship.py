@@ -271,8 +271,9 @@ class ShipPage(QWidget):
         else:
             quantities = {line: field.text() or "0" for line, field in self.fields.items()}
             receiver = self.receiver.text()
+            step = "ship_on_credit" if row.on_credit else "ship"
             work = Op(
-                self, lambda: flow.take(desk, "ship", [row.id], seen=seen, quantities=quantities, receiver=receiver)
+                self, lambda: flow.take(desk, step, [row.id], seen=seen, quantities=quantities, receiver=receiver)
             )
         work.while_busy(self.go).then(lambda changed: self._moved(row, changed)).failed(self._refused).start()
 
