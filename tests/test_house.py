@@ -32,7 +32,6 @@ LONG_FOR_A_REASON = {
     "tests/services/papers/test_paper_invoice.py": "one paper with all its parts; each test reads the same page",
     "tests/services/test_sale_stories.py": "the sale told case by case in the order of the process table",
     "tests/test_database_guards.py": "one list of everything the database itself refuses",
-    "app/sentences.py": "a sentence for every refusal, in one table",
 }
 
 
