@@ -49,7 +49,7 @@ PAGES: tuple[tuple[str, str, type[LedgerPage]], ...] = (
     ("by_hand", N_("By &hand, review"), HandVouchersPage),
     ("income", N_("&Income statement"), IncomePage),
     ("openings", N_("&Opening balances"), OpeningsPage),
-    ("close", N_("&Close"), ClosePage),
+    ("close", N_("C&lose"), ClosePage),
 )
 
 
