@@ -51,7 +51,7 @@ class ClosePage(LedgerPage):
         self.table.chosen.connect(self._choose)
         self.carry = self._button(_("Carr&y over"), "carry_over", self._carry, books)
         self.prepare = self._button(_("&Prepare"), "prepare_close", self._prepare, books)
-        self.lock = self._button(_("&Lock the period"), "lock_period", self._lock, checks)
+        self.lock = self._button(_("Lock the &period"), "lock_period", self._lock, checks)
         self.reopen = self._button(_("Open agai&n"), "reopen_period", self._reopen, checks)
         self.paper = self._button(_("Print"), "print_close", self.print_here, True, "Ctrl+P")
         left.body.addLayout(self._foot(self.paper, self.carry, self.prepare, self.reopen, self.lock))
