@@ -322,7 +322,7 @@ def release_forms(look: Reading, waiting: bool = True) -> tuple[ReleaseForm, ...
     )  # fmt: skip
     if waiting:
         chosen = chosen.where(f.id.in_(newest), invoice.c.review == "payable", invoice.c.payment != "full")
-    found = (ReleaseForm(*row, tuple(marks.get(row[0], ()))) for row in look.conn.execute(chosen))
+    found = (ReleaseForm(*row, marks=tuple(marks.get(row[0], ()))) for row in look.conn.execute(chosen))
     return tuple(form for form in found if not waiting or {mark for mark, _by in form.marks} <= {"supported"})
 
 
