@@ -324,7 +324,7 @@ def release_forms(look: Reading, waiting: bool = True) -> tuple[ReleaseForm, ...
     if waiting:
         chosen = chosen.where(f.id.in_(newest), invoice.c.review == "payable", invoice.c.payment != "full")
     rows = map(tuple[Any, ...], look.conn.execute(chosen))
-    found = (ReleaseForm(*row, tuple(marks.get(row[0], ()))) for row in rows)
+    found = (ReleaseForm(*[*row, tuple(marks.get(row[0], ()))]) for row in rows)
     return tuple(form for form in found if not waiting or {mark for mark, _by in form.marks} <= {"supported"})
 
 
