@@ -211,10 +211,9 @@ def _count_paper(look: Reading, seal: SealRow, speech: Speech) -> SectionPaper:
 
 @query(*_READS)
 def _till(look: Reading, day: date | None) -> _Made:
-    found = drawer_reading.till_sheet_of(look, day)
     speech = _speech(look)
     with speaking(speech.main):
-        return _till_paper(look, found, speech), _spoken(look)
+        return _till_paper(look, drawer_reading.till_sheet_of(look, day), speech), _spoken(look)
 
 
 def _till_paper(look: Reading, found: TillSheet, speech: Speech) -> SectionPaper:
@@ -250,7 +249,7 @@ def _till_paper(look: Reading, found: TillSheet, speech: Speech) -> SectionPaper
             Section(N_("Slips of the day"), (Column("what", N_("Papers"), 0), Column("first", N_("First"), 150),
                                              Column("last", N_("Last"), 150),
                                              Column("count", N_("Number of papers"), 80, "right")), runs),
-            Section(N_("Transfers"), _TRANSFERS, moved),
+            Section(N_("Money moved"), _TRANSFERS, moved),
             Section(N_("Drawers"), _DRAWERS, [_drawer_row(sheet, speech) for sheet in found.drawers]),
             _told((_("Head of the audit trail"), f"{seq} · {digest}"),
                   (_("Printed at"), f"{found.at.astimezone():%F %R}  {found.person}"), title=N_("Proof")),
@@ -267,10 +266,10 @@ _TRANSFERS = (
     Column("gross", N_("Amount"), 90, "right"), Column("fee", N_("Fee"), 70, "right"),
 )  # fmt: skip
 _DRAWERS = (
-    Column("name", N_("Drawer"), 0), Column("opening", N_("Opening"), 66, "right"),
-    Column("received", N_("Received"), 66, "right"), Column("paid", N_("Paid out"), 66, "right"),
-    Column("book", N_("Journal"), 66, "right"), Column("counted", N_("Counted"), 66, "right"),
-    Column("gap", N_("Over or short"), 62, "right"), Column("seal", N_("Count"), 96),
+    Column("name", N_("Drawer"), 0, wraps=True), Column("opening", N_("Opening"), 58, "right"),
+    Column("received", N_("Received"), 58, "right"), Column("paid", N_("Paid out"), 58, "right"),
+    Column("book", N_("Journal"), 58, "right"), Column("counted", N_("Counted"), 58, "right"),
+    Column("gap", N_("Over or short"), 56, "right"), Column("seal", N_("Count"), 104),
 )  # fmt: skip
 
 
