@@ -30,7 +30,7 @@ _KEEPS = (Duty.SHIP, Duty.BOOK, Duty.CHECK)
 _Row = dict[str, str]
 _PAPERS = {
     "goods_receipt": N_("Goods receipt"), "shipment": N_("Goods issued"), "take_back": N_("Goods taken back"),
-    "stock_transfer": N_("Transfer"), "stock_count": N_("Stocktake"), "opening": N_("Opening"),
+    "stock_transfer": N_("Stock transfer"), "stock_count": N_("Stocktake"), "opening": N_("Opening"),
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _transfer(look: Reading, transfer_id: int) -> tuple[ListPaper, Language]:
     )  # fmt: skip
     keeper = Act(head.person, head.day)
     signers = (
-        (N_("Sent by"), None if arrived else keeper), (N_("Received by"), keeper if arrived else None),
+        (N_("Sent by"), None if arrived else keeper), (N_("Goods received by"), keeper if arrived else None),
         (N_("Checked by"), None),
     )  # fmt: skip
     return ListPaper(

@@ -12,7 +12,7 @@ from app.services.workbooks.cells import COUNT, DAY, MONEY, Look
 from app.services.workbooks.checks import Sheets, parts
 from app.words import N_, _
 
-PURPOSES = {"opening": N_("Opening"), "close": N_("Close"), "handover": N_("Hand-over")}
+PURPOSES = {"opening": N_("Opening"), "close": N_("Close of the day"), "handover": N_("Hand-over")}
 OUTCOMES = {
     "liable": N_("Somebody pays"), "expense": N_("Expense"), "payable": N_("Owed to somebody"), "income": N_("Income"),
 }  # fmt: skip

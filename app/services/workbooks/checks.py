@@ -245,7 +245,7 @@ def paper_named(paper: str | None) -> str:
         "take_back": _("Goods taken back"),
         "goods_receipt": _("Goods receipt"),
         "tax_point": _("Tax due"),
-        "stock_transfer": _("Transfer"),
+        "stock_transfer": _("Stock transfer"),
         "stock_count": _("Stocktake"),
         "stock_resolution": _("Resolution of a difference"),
         "month_cost": _("Cost of the month"),

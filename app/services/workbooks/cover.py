@@ -122,7 +122,7 @@ def _results(page: Page, of: Sheets, sums: dict[str, tuple[Formula, Formula]], l
     """A line a check: both sides, the difference, and how many documents differ by how much; each by formula too."""
     heads = (
         _("Check item"), _("Books"), _("Left book"), _("Left"), _("Right book"), _("Right"), _("Difference"),
-        _("Check formula"), _("Left, from the sheet"), _("Right, from the sheet"), _("Documents"),
+        _("Check formula"), _("Left, from the sheet"), _("Right, from the sheet"), _("Number of documents"),
         _("Documents, by formula"), _("Sum of differences"), _("Sum, by formula"), _("Result"),
     )  # fmt: skip
     first = page.add(heads, _HEAD) + 1

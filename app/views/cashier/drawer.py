@@ -64,7 +64,7 @@ class DrawerPage(QWidget):
         card.add(self.total)
         card.add(Label(_("Slips in place of cash (they are listed, and no cash)"), "muted"))
         card.body.addLayout(self._slips())
-        self.counted = button(_("Counted"), "counted", "primary", key="Ctrl+Enter")
+        self.counted = button(_("Counting is done"), "counted", "primary", key="Ctrl+Enter")
         self.counted.clicked.connect(self.main_action)
         foot = QHBoxLayout()
         foot.addStretch(1)

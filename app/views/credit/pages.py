@@ -146,7 +146,7 @@ class ReleasePage(ListPage):
             Column(_("Customer"), lambda r: r.customer, width=200, stretch=True),
             Column(_("Date"), lambda r: r.day.isoformat(), width=110),
             Column(_("Total"), lambda r: money.money(r.gross, desk), align="right", width=120),
-            Column(_("Received"), lambda r: money.money(r.received, desk), align="right", width=120),
+            Column(_("Received so far"), lambda r: money.money(r.received, desk), align="right", width=120),
         )
         empty = (_("No invoice waits for its money."), _("Released invoices whose goods are still here stand here."))
         super().__init__(desk, shell, _("May be released on credit"), columns, "releasable", empty)
@@ -200,7 +200,7 @@ class LimitsPage(ListPage):
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         columns = (
-            Column(_("Code"), lambda r: r.code, width=90),
+            Column(_("Customer code"), lambda r: r.code, width=90),
             Column(_("Customer"), lambda r: r.customer, width=200, stretch=True),
             Column(_("Limit"), lambda r: money.money(r.limit, desk), align="right", width=120),
             Column(_("Days"), lambda r: str(r.days), align="right", width=60),
@@ -238,7 +238,7 @@ class AgeingPage(ListPage):
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         columns = [
-            Column(_("Code"), lambda r: r.code, width=80),
+            Column(_("Customer code"), lambda r: r.code, width=80),
             Column(_("Customer"), lambda r: r.customer, width=160, stretch=True),
         ]
         for n, title in enumerate(self.AGES):

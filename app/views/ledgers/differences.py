@@ -35,7 +35,7 @@ class DifferencesPage(LedgerPage):
                 Column(_("Day"), lambda d: money.short_day(d.day), width=66, muted=True),
                 Column("", lambda d: _("Surplus") if d.surplus else _("Shortage"), width=96, pill=True,
                        tone=lambda d: "amber" if d.surplus else "red"),
-                Column(_("Open"), lambda d: self.amount(d.open), align="right", width=96),
+                Column(_("Still open"), lambda d: self.amount(d.open), align="right", width=96),
             ),
             "discrepancies",
         )  # fmt: skip

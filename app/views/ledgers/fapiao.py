@@ -127,7 +127,7 @@ class RecordBox(ask.Ask):
         self.setMinimumWidth(620)
         self._desk = desk
         kinds = [(key, _(word)) for key, word in KIND_LABELS.items()]
-        self.form.add(_("&Kind"), Choice(at="kind", choices=kinds))
+        self.form.add(_("&Kind of fapiao"), Choice(at="kind", choices=kinds))
         self.form.add(_("&Number"), TextField(at="number", hint=_("20 digits; on paper 8")))
         self.form.add(_("Co&de"), TextField(at="code", hint=_("Only on paper: 10 or 12 digits")))
         self.form.add(_("Da&y"), DayField(at="issued_on"))

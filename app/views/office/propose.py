@@ -49,7 +49,7 @@ def difference_columns(desk: Desk) -> tuple[Column, ...]:
     tones = {"new": "green", "changed": "amber", "removed": "red"}
     code, name, unit, before, after, percent = change_columns(desk)
     kind = Column(
-        _("Change"), lambda c: _(KIND_LABELS[c.kind]), width=96, pill=True, tone=lambda c: tones.get(c.kind, "")
+        _("Kind of change"), lambda c: _(KIND_LABELS[c.kind]), width=96, pill=True, tone=lambda c: tones.get(c.kind, "")
     )
     after = Column(
         _("After"), lambda c: "" if c.price is None else money.price(c.price, desk), align="right", width=100

@@ -23,7 +23,7 @@ PAPERS = {
     "goods_receipt": N_("Goods receipt"),
     "shipment": N_("Goods issued"),
     "take_back": N_("Goods taken back"),
-    "stock_transfer": N_("Transfer"),
+    "stock_transfer": N_("Stock transfer"),
     "stock_count": N_("Stocktake"),
 }
 

@@ -43,7 +43,7 @@ class WarehouseTab(Tab):
         self.counts = CountsPage(desk, shell)
         self.uncollected = UncollectedPage(desk, shell)
         self.pages.add("uncollected", _("To &fetch"), self.uncollected)
-        self.pages.add("transfers", _("&Transfers"), self.transfers)
+        self.pages.add("transfers", _("Goods &transfers"), self.transfers)
         self.pages.add("counts", _("Stoc&ktakes"), self.counts)
         self.pages.add("custody", _("C&ustody ledger"), self.custody)
         self.pages.turned.connect(lambda _key: self.refresh())
