@@ -17,6 +17,7 @@ from app.services.verify import verify
 from tests.branch import BranchAtWork
 from tests.going_back import red_invoice
 from tests.invariants import broken
+from tests.straight import straight
 
 SALES, ACCOUNTING, MANAGER = "sales_supervisor", "accounting_supervisor", "manager"
 
@@ -334,3 +335,31 @@ def test_cash_goes_back_from_the_drawer_where_there_is_no_float(branch: BranchAt
     finish(branch)
     assert entries(branch, red, "J10") == [("ADVANCES", "59.70", "0.00"), ("CASH", "0.00", "59.70")]
     assert (ledger(branch, "CASH"), ledger(branch, "CASH_FLOAT")) == (0, 0)
+
+
+# What the database refuses by itself
+
+
+def test_the_database_knows_what_a_sale_and_a_red_invoice_may_be_settled_by(any_branch: BranchAtWork) -> None:
+    """40.00 is there as an advance; a red invoice gives and takes nothing, nobody settles alone or without a sale."""
+    branch = any_branch
+    sale = on_credit(branch)
+    branch.pay(sale, "40.00")
+    red = branch.take_back(sale)
+    flow.take(branch.signed(ACCOUNTING), "keep", [red], reason="she buys again")
+    assert advance(branch) == 40
+    open_ = branch.sale()
+    branch.pay(open_, "1.00")
+    with straight(branch) as sql:
+        known = sql.row("settlement")
+        row = {"id": 99, "number": "X-1", "kind": "advance", "invoice_id": open_, "customer_id": 1, "amount": 400001,
+               "person_id": branch.id_of("cashier"), "day": known["day"], "at": known["at"]}  # fmt: skip
+        sql.refused_inserts("settlement", row, "no such advance")
+        sql.refused_inserts("settlement", {**row, "amount": -1}, "no such advance")
+        sql.refused_inserts("settlement", {**row, "invoice_id": None, "amount": 1}, "no such advance")
+        sql.refused_inserts("settlement", {**row, "amount": 1, "person_id": branch.id_of("keeper")}, "no such advance")
+        for kind in ("moved", "bounced", "waived", "written_off"):
+            other = {**row, "kind": kind, "amount": -10000, "countersigned_by": branch.id_of(ACCOUNTING)}
+            sql.refused_inserts("settlement", other, "one person asks, another approves")
+        sql.refused_inserts("settlement", {**row, "invoice_id": red, "amount": -1}, "more than the red invoice gives")
+        sql.refused_inserts("settlement", {**row, "invoice_id": red, "amount": 1}, "more than the red invoice gives")
