@@ -184,7 +184,7 @@ def keep(work: Work, row: RowMapping, reason: str) -> Outcome:
 
 
 def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str) -> tuple[int, str]:
-    """Writes one side of what is set off, with a copy for the sales register; returns its id and number."""
+    """Writes one side of what is set off; returns its id and number. The sales register has the red invoice itself."""
     number = work.number(SETTLEMENT_SERIES)
     settlement_id = work.post(
         settlement,
@@ -200,8 +200,6 @@ def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str
         day=work.day,
         at=work.now,
     )
-    belongs = {"invoice_id": row["id"], "customer_id": row["customer_id"], "amount": amount}
-    trays.lay(work, (SALES,), Paper.SETTLEMENT, settlement_id, number, **belongs)
     return settlement_id, number
 
 
