@@ -21,7 +21,9 @@ ADVANCE = """((SELECT COALESCE(SUM(r.amount), 0) FROM receipt r WHERE r.customer
               + (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x
                  WHERE x.customer_id = c.id AND x.invoice_id IS NULL)
               - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.customer_id = c.id
-                 AND x.invoice_id IS NOT NULL AND x.kind = 'advance'))"""
+                 AND x.invoice_id IS NOT NULL AND x.kind = 'advance')
+              - (SELECT COALESCE(SUM(f.amount), 0) FROM refund f
+                 WHERE f.customer_id = c.id AND f.invoice_id IS NULL))"""
 SHIPPED = "(SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.invoice_line_id = l.id)"
 
 CANCELLED = """(SELECT COALESCE(-SUM(k.quantity), 0) FROM invoice_line k JOIN invoice b ON b.id = k.invoice_id

@@ -75,13 +75,23 @@ _out = (
 )  # fmt: skip
 
 
-def shipped_gross(conn: Connection, invoice_id: int, places: int) -> Decimal:
-    """What has left of an invoice at its prices, by the cumulative rounding of shipments (J6)."""
-    total = ZERO
-    for line in conn.execute(_out, {"invoice_id": invoice_id}):
+_whole = select(_i.gross).where(_i.id == bindparam("invoice_id"))
+_cancellations = select(_i.id).where(_i.original_id == bindparam("invoice_id"), _i.kind == Kind.CANCEL.value)
+_set_off_by_them = select(func.sum(settlement.c.amount)).where(settlement.c.invoice_id.in_(_cancellations))
+_refunded_by_them = select(func.sum(refund.c.amount)).where(refund.c.invoice_id.in_(_cancellations))
+
+
+def gone_gross(conn: Connection, invoice_id: int, places: int) -> Decimal:
+    """What has left of an invoice at its prices, by the cumulative rounding of shipments (J6), and what its
+    cancellations gave back: that pays for goods that will never leave, and for nothing that has left."""
+    given = {"invoice_id": invoice_id}
+    total = _money(conn.execute(_refunded_by_them, given).scalar()) - _money(
+        conn.execute(_set_off_by_them, given).scalar()
+    )
+    for line in conn.execute(_out, given):
         whole = Amounts(line.net, line.tax, line.gross)
         total += share(whole, line.shipped, line.quantity, NOTHING, places).gross
-    return total
+    return min(total, _money(conn.execute(_whole, given).scalar_one()))
 
 
 def follow(
@@ -95,7 +105,7 @@ def follow(
     if row["goods"] == Goods.NONE:
         return ZERO
     before = receivable_of(work.conn, row["id"])
-    after = max(ZERO, shipped_gross(work.conn, row["id"], work.house.places) - received)
+    after = max(ZERO, gone_gross(work.conn, row["id"], work.house.places) - received)
     change = after - before
     if change:
         due = work.day if change > 0 else None
@@ -106,9 +116,9 @@ def follow(
 def shipped(work: Work, row: RowMapping, shipment_id: int, number: str, before: Decimal, due_on: date) -> None:
     """A shipment on credit: its gross is owed, less what had been received on the invoice and not used up (J4, J23).
 
-    `before` is what had left of the invoice before this shipment.
+    `before` is what had left of the invoice, or was cancelled, before this shipment.
     """
-    gross = shipped_gross(work.conn, row["id"], work.house.places) - before
+    gross = gone_gross(work.conn, row["id"], work.house.places) - before
     owed = receivable_of(work.conn, row["id"])
     after = max(ZERO, before + gross - row["received"])
     set_off = gross - (after - owed)

@@ -17,11 +17,11 @@ from app.models.people import person
 from app.models.types import Money, Quantity
 from app.process import Duty, Kind, Payment, Review
 from app.refusals import NotFound
+from app.services.credit import advance_of
 from app.services.desk import Reading, query
 from app.services.invoicing import item_of, list_in_force, most_change
 from app.services.price_steps import NO_EXTRAS, extras_of
 from app.services.pricing import Item, Terms
-from app.services.refunds import advance_of
 from app.services.stock import MAIN_WAREHOUSE
 from app.services.tax_rates import rates_on
 

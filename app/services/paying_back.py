@@ -10,7 +10,7 @@ from app.models.amounts import ZERO
 from app.models.cash import refund
 from app.process import METHOD_LABELS, MONEY_ROLE, Duty, Method, Paper, Payment
 from app.refusals import FloatTooSmall, OtherChannel, RefundNotApproved, SameRefundHands, TooMuch
-from app.services import journaling, money_accounts, refunds, typed
+from app.services import credit, journaling, money_accounts, refunds, typed
 from app.services.cashier import REFUND_SERIES, journal, lay_copies, signed_by
 from app.services.desk import Changed, Work, command
 from app.services.moves import Outcome
@@ -25,9 +25,10 @@ def pay_back(work: Work, row: RowMapping, method: Method, reference: str = "", a
     Raises TooMuch, OtherChannel when more would go back by a method than came in by it, FloatTooSmall.
     """
     left = refunds.left_to_give(row)
-    given = typed.positive(amount, "amount", work.house.places) if str(amount).strip() else left
-    if given > left or left == ZERO:
-        raise TooMuch(owed=left, given=given)
+    paid = refunds.may_be_given(work.conn, row)
+    given = typed.positive(amount, "amount", work.house.places) if str(amount).strip() else paid
+    if given > paid or paid == ZERO:
+        raise TooMuch(owed=paid, given=given or left)
     by_channel = refunds.left_by_channel(work.conn, row["original_id"], method)
     if given > by_channel:
         raise OtherChannel(method=METHOD_LABELS[method], asked=given, left=by_channel)
@@ -77,7 +78,7 @@ def pay_advance(work: Work, request_id: int) -> Changed:
         raise RefundNotApproved(number=asked["number"])
     if work.person.id in (asked["person_id"], decided["person_id"]):
         raise SameRefundHands(person=work.person.name, number=asked["number"])
-    there = refunds.advance_of(work.conn, asked["customer_id"])
+    there = credit.advance_of(work.conn, asked["customer_id"])
     if asked["amount"] > there:
         raise TooMuch(owed=max(there, ZERO), given=asked["amount"], at="amount")
     method = Method(asked["method"])

@@ -13,8 +13,8 @@ from app.models.custody import shipment, shipment_line
 from app.models.invoices import invoice, invoice_line
 from app.models.returns import exchange
 from app.process import Duty, Goods, Kind, Paper, Payment, Review
-from app.refusals import MoreThanInvoiced, NothingToSetOff, NotReturnable
-from app.services import cashier, credit, moves, refunds, returns, stock, trays, typed
+from app.refusals import MoreThanInvoiced, NothingToSetOff, NotReturnable, TooMuch
+from app.services import cashier, credit, moves, refunds, returns, stock, tax_points, trays, typed
 from app.services.desk import Work, touch
 from app.services.invoicing_hash import last_signed_hash
 from app.services.moves import Outcome
@@ -118,13 +118,22 @@ def goods_of(
 
 
 def _set_against_debt(work: Work, row: RowMapping, original: RowMapping) -> dict[str, Any]:
-    """What is owed on the original goes down first (冲减应收); only the rest was paid and can be given back."""
+    """What is owed on the original goes down first (冲减应收); only the rest was paid and can be given back.
+
+    The receivable follows: a return or an allowance is booked against it (J8, J12); a cancellation takes off what has
+    not left, and so nothing that was a receivable but for a fen of rounding.
+    """
     owed = original["gross"] - original["received"] - original["pending"]
     credited = min(-row["gross"], max(owed, ZERO))
     if credited:
         _settle(work, "credited", row, -credited, row["number"])
-        _settle(work, "credited", original, credited, row["number"])
-        values = cashier.standing(original, original["received"] + credited, original["pending"])
+        slip = _settle(work, "credited", original, credited, row["number"])
+        received = original["received"] + credited
+        if row["kind"] == Kind.CANCEL:
+            _follow(work, original, "credited", slip, credited)
+        else:
+            credit.follow(work, original, "credited", Paper.INVOICE, row["id"], row["number"], received)
+        values = cashier.standing(original, received, original["pending"])
         touch(work, invoice, original["id"], version=original["version"] + 1, **values)
     return _after(row, credited)
 
@@ -149,25 +158,33 @@ def set_off(work: Work, row: RowMapping, target: int | None = None) -> Outcome:
     open_ = blue["review"] in (Review.PAYABLE, Review.RELEASED) and blue["kind"] == Kind.SALE
     if not open_ or owed <= 0 or blue["customer_id"] != row["customer_id"]:
         raise NothingToSetOff(invoice=moves.name_of(blue))
-    used = min(refunds.left_to_give(row), owed)
+    used = min(refunds.may_be_given(work.conn, row), owed)
+    if not used:
+        raise NothingToSetOff(invoice=moves.name_of(blue))
     moves.lay_hands(work, blue, Duty.COLLECT)
     _settle(work, "advance", row, -used, blue["number"])
-    _settle(work, "advance", blue, used, row["number"])
+    _follow(work, blue, "advance", _settle(work, "advance", blue, used, row["number"]), used)
     values = cashier.standing(blue, blue["received"] + used, blue["pending"])
     touch(work, invoice, blue["id"], version=blue["version"] + 1, **values)
+    if values["payment"] == Payment.FULL:
+        tax_points.on_receipt(work, blue["id"])
     _mark(work, blue, "set_off", row["number"], Duty.COLLECT)
     return Outcome(_after(row, used), paper=blue["number"], kinds=_NEWS, settles=True)
 
 
 def keep(work: Work, row: RowMapping, reason: str) -> Outcome:
-    """What is to be given back stays with the branch as the customer's advance (转预收)."""
+    """What is to be given back stays with the branch as the customer's advance (转预收): what was paid, never what was
+    let go. Raises TooMuch when nothing of it was."""
     reason = typed.text(reason, "reason", typed.NOTE_LENGTH)
-    left = refunds.left_to_give(row)
+    left = refunds.may_be_given(work.conn, row)
+    if not left:
+        raise TooMuch(owed=left, given=refunds.left_to_give(row))
     _settle(work, "advance", row, -left, reason)
     return Outcome(_after(row, left), reason=reason, kinds=_NEWS, settles=True)
 
 
-def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str) -> None:
+def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str) -> tuple[int, str]:
+    """Writes one side of what is set off; returns its id and number. The sales register has the red invoice itself."""
     number = work.number(SETTLEMENT_SERIES)
     settlement_id = work.post(
         settlement,
@@ -183,10 +200,14 @@ def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str
         day=work.day,
         at=work.now,
     )
-    if row["kind"] != Kind.SALE:
-        return
-    paid = credit.follow(work, row, kind, Paper.SETTLEMENT, settlement_id, number, row["received"] + amount)
-    if paid and kind == "advance":  # J23; what a red invoice credits is in its own voucher
+    return settlement_id, number
+
+
+def _follow(work: Work, row: RowMapping, kind: str, slip: tuple[int, str], amount: Decimal) -> None:
+    """The receivable of an invoice after a settlement, with a copy for the accountant when it changes (J23)."""
+    settlement_id, number = slip
+    change = credit.follow(work, row, kind, Paper.SETTLEMENT, settlement_id, number, row["received"] + amount)
+    if change:
         belongs = {"invoice_id": row["id"], "customer_id": row["customer_id"], "amount": amount}
         trays.lay(work, (ACCOUNTS,), Paper.SETTLEMENT, settlement_id, number, **belongs)
 

@@ -14,8 +14,8 @@ from app.models.invoices import invoice
 from app.models.people import person
 from app.models.returns import exchange, refund_decision, refund_request
 from app.process import Duty, Kind, Method, Review
+from app.services.credit import advance_of
 from app.services.desk import Reading, query
-from app.services.refunds import advance_of
 
 MOST = 200
 

@@ -12,7 +12,7 @@ from app.models.invoices import invoice
 from app.models.returns import refund_decision, refund_request
 from app.process import MONEY_ROLE, Duty, Kind, Method, Payment, Review
 from app.refusals import NotFound, NotPermitted, RefundNotApproved, SameRefundHands, TooMuch, WrongState
-from app.services import typed
+from app.services import credit, typed
 from app.services.desk import Changed, Work, command
 from app.services.journaling import must_count
 
@@ -20,7 +20,7 @@ REQUEST_SERIES = "TS"
 FLOAT_ROLE = "CASH_FLOAT"
 _NEWS = frozenset({"refund_request"})
 _bounced = exists().where(clearing.c.receipt_id == receipt.c.id, clearing.c.outcome == "bounced")
-_on_the_way = (receipt.c.pending == 1) & ~exists().where(
+_not_arrived = (receipt.c.pending == 1) & ~exists().where(
     clearing.c.receipt_id == receipt.c.id, clearing.c.outcome == "arrived"
 )
 
@@ -57,7 +57,7 @@ def left_by_channel(conn: Connection, original_id: int, method: Method) -> Decim
         return Decimal(conn.execute(select(func.coalesce(func.sum(column), 0)).where(*conditions)).scalar_one())
 
     came = total(
-        receipt.c.amount, receipt.c.invoice_id == original_id, receipt.c.method.in_(channel), ~_bounced, ~_on_the_way
+        receipt.c.amount, receipt.c.invoice_id == original_id, receipt.c.method.in_(channel), ~_bounced, ~_not_arrived
     )
     beside = total(
         settlement.c.amount, settlement.c.invoice_id == original_id, settlement.c.kind.in_(("advance", "moved")),
@@ -71,19 +71,21 @@ def left_by_channel(conn: Connection, original_id: int, method: Method) -> Decim
     return came + beside + allowed - went
 
 
-def advance_of(conn: Connection, customer_id: int) -> Decimal:
-    """What a customer has paid in advance and not used: money without an invoice, kept refunds, less what was used on
-    invoices, paid back, or is promised to be."""
+def may_be_given(conn: Connection, row: RowMapping) -> Decimal:
+    """What a red invoice may give back now: what it has still to give, never more than the money that came in for its
+    original and has not gone back. What was let go, written off or set against a debt was never paid."""
+    original_id = row["original_id"]
+    reds = select(invoice.c.id).where(invoice.c.original_id == original_id)
+    s = settlement.c
 
     def total(column: ColumnElement[Decimal], *conditions: ColumnElement[bool]) -> Decimal:
         return Decimal(conn.execute(select(func.coalesce(func.sum(column), 0)).where(*conditions)).scalar_one())
 
-    s = settlement.c
-    came = total(receipt.c.amount, receipt.c.customer_id == customer_id, receipt.c.invoice_id.is_(None))
-    moved = total(s.amount, s.customer_id == customer_id, s.invoice_id.is_(None))
-    used = total(s.amount, s.customer_id == customer_id, s.invoice_id.is_not(None), s.kind == "advance")
-    back = total(refund.c.amount, refund.c.customer_id == customer_id, refund.c.invoice_id.is_(None))
-    return came - used + moved - back
+    came = total(receipt.c.amount, receipt.c.invoice_id == original_id, ~_not_arrived)
+    beside = total(s.amount, s.invoice_id == original_id, s.kind.in_(("advance", "moved", "bounced")))
+    went = total(refund.c.amount, refund.c.invoice_id.in_(reds))
+    kept = total(s.amount, s.invoice_id.in_(reds), s.kind == "advance")
+    return max(ZERO, min(left_to_give(row), came + beside - went + kept))
 
 
 def _promised(conn: Connection, customer_id: int) -> Decimal:
@@ -104,7 +106,7 @@ _paid = exists().where(refund.c.invoice_id.is_(None), refund.c.reference == refu
 def ask_refund(work: Work, customer_id: int, method: Method, amount: str | Decimal, reason: str) -> Changed:
     """A clerk asks to pay back a customer's advance (退款申请). Raises TooMuch above what the customer has there."""
     value = typed.positive(amount, "amount", work.house.places)
-    free = advance_of(work.conn, customer_id) - _promised(work.conn, customer_id)
+    free = credit.advance_of(work.conn, customer_id) - _promised(work.conn, customer_id)
     if value > free:
         raise TooMuch(owed=max(free, ZERO), given=value, at="amount")
     return _ask(work, None, customer_id, method, value, reason)

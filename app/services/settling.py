@@ -307,10 +307,16 @@ def _stands_for(work: Work, paid: RowMapping) -> Decimal:
 
 
 def _not_refunded(work: Work, row: RowMapping) -> Decimal:
-    """What came in on an invoice less what was paid back on its returns: that money is gone and cannot be moved."""
+    """What came in on an invoice less what its red invoices paid back or kept as an advance: that money is gone and
+    cannot be moved. What was let go or set against the debt never came in."""
     red = select(invoice.c.id).where(invoice.c.original_id == row["id"])
+    s = settlement.c
     back = work.conn.execute(select(refund.c.amount).where(refund.c.invoice_id.in_(red))).scalars()
-    return Decimal(row["received"] - sum(back, ZERO))
+    kept = work.conn.execute(select(s.amount).where(s.invoice_id.in_(red), s.kind == "advance")).scalars()
+    no_money = work.conn.execute(
+        select(s.amount).where(s.invoice_id == row["id"], s.kind.in_(("credited", "waived", "written_off")))
+    ).scalars()
+    return Decimal(row["received"] - sum(no_money, ZERO) - sum(back, ZERO) + sum(kept, ZERO))
 
 
 _request = select(settlement_request).where(settlement_request.c.id == bindparam("request_id"))

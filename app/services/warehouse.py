@@ -65,7 +65,7 @@ def hand_over_on_credit(
     Raises AboveCredit, ReleaseExpired, NothingToShip, MoreThanInvoiced, NotForSale or OutOfStock.
     """
     due_on = releasing.require_still_good(work, row)
-    before = credit.shipped_gross(work.conn, row["id"], work.house.places)
+    before = credit.gone_gross(work.conn, row["id"], work.house.places)
     outcome, shipment_id = _ship(work, row, quantities, receiver, warehouse_id)
     credit.shipped(work, row, shipment_id, outcome.paper, before, due_on)
     return outcome

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.process import Duty, Kind, Method
-from app.services import flow, refunds
+from app.services import credit, flow, refunds
 from app.services.cashier import PaymentForm
 from app.services.desk import Desk
 from app.views.approvals import ApprovalsTab
@@ -191,7 +191,7 @@ def test_what_goes_back_pays_another_invoice_or_stays_as_an_advance(
     settle(qtbot)
     assert signs == [Duty.CHECK]
     with branch.store.reading() as conn:
-        assert refunds.advance_of(conn, 1) == Decimal("50.82")
+        assert credit.advance_of(conn, 1) == Decimal("50.82")
     assert branch.stands(red)[1] == "refunded"
 
 

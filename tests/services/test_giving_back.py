@@ -8,7 +8,7 @@ import pytest
 
 from app import refusals
 from app.process import Kind, Method
-from app.services import exchanges, flow, paying_back, refunds
+from app.services import credit, exchanges, flow, paying_back, refunds
 from app.services.cashier import PaymentForm
 from app.services.forms import InvoiceForm, LineForm
 from app.services.verify import verify
@@ -33,7 +33,7 @@ def balance(branch: BranchAtWork, role: str) -> Decimal:
 
 def advance(branch: BranchAtWork, customer: int = 1) -> Decimal:
     with branch.store.reading() as conn:
-        return refunds.advance_of(conn, customer)
+        return credit.advance_of(conn, customer)
 
 
 def paid_two_ways(branch: BranchAtWork) -> int:
@@ -80,61 +80,6 @@ def test_another_way_takes_the_manager(branch: BranchAtWork) -> None:
     flow.take(cashier, "refund", [red], method=Method.CASH)
     assert branch.stands(red)[1] == "refunded"
     sound(branch)
-
-
-# Before payment: the debt goes down
-
-
-def unpaid_and_shipped(branch: BranchAtWork, paid: str = "") -> int:
-    """59.70 shipped, of which the payment (all but `paid`) turned out to be another invoice's and was moved off."""
-    sale = branch.sale(upto="booked")
-    moved = Decimal("59.70") - Decimal(paid or 0)
-    with branch.store.engine.begin() as conn:
-        conn.exec_driver_sql(
-            "INSERT INTO settlement (number, kind, invoice_id, customer_id, amount, reason, person_id, day, at) "
-            f"SELECT 'HZ-HX-202611-0001', 'moved', id, customer_id, -{int(moved * 10000)}, 'x', 4, day, submitted_at "
-            f"FROM invoice WHERE id = {sale}"
-        )
-        conn.exec_driver_sql("INSERT INTO counter (series, period, last) VALUES ('HX', '202611', 1)")
-        payment = "part" if paid else "none"
-        conn.exec_driver_sql(
-            f"UPDATE invoice SET received = received - {int(moved * 10000)}, payment = '{payment}' WHERE id = {sale}"
-        )
-    return sale
-
-
-def test_a_return_before_payment_takes_the_debt_down(branch: BranchAtWork) -> None:
-    """One of three comes back unpaid: 19.90 less is owed, in red on the debit side, and nothing is paid out."""
-    sale = unpaid_and_shipped(branch)
-    red = branch.take_back(sale, {1: "1"})
-    assert branch.stands(red) == ("payable", "refunded", "returned")
-    assert (branch.row(sale)["received"], branch.row(sale)["payment"]) == (Decimal("19.90"), "part")
-    with pytest.raises(refusals.WrongState):
-        flow.take(branch.desk("cashier"), "refund", [red], method=Method.CASH)
-    branch.book()
-    lines = branch.rows(
-        "SELECT a.role, l.debit, l.credit FROM voucher_line l JOIN account a ON a.id = l.account_id "
-        "WHERE l.invoice_id = :i AND l.rule = 'J8' ORDER BY l.position",
-        i=red,
-    )
-    assert [(line["role"], line["debit"], line["credit"]) for line in lines] == [
-        ("REVENUE", 0, -176100), ("OUTPUT_VAT", 0, -22900), ("RECEIVABLE", -199000, 0),
-    ]  # fmt: skip
-    assert branch.stands(red)[0] == "closed"
-
-
-def test_a_return_of_what_was_paid_in_part_is_split(branch: BranchAtWork) -> None:
-    """40.00 of 59.70 was paid; all comes back: 19.70 off the debt, 40.00 to refund."""
-    sale = unpaid_and_shipped(branch, paid="40.00")
-    red = branch.take_back(sale)
-    with pytest.raises(refusals.TooMuch):
-        flow.take(branch.desk("cashier"), "refund", [red], method=Method.CASH, amount="40.01")
-    flow.take(branch.desk("cashier"), "refund", [red], method=Method.CASH)
-    branch.book()
-    assert (branch.row(red)["received"], branch.row(red)["refunded"]) == (Decimal("-19.70"), 40)
-    assert balance(branch, "RECEIVABLE") == Decimal("-19.70"), (
-        "red on the debit side of a debt that is booked elsewhere"
-    )
 
 
 # Kept, or used on another invoice

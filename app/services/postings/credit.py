@@ -85,7 +85,7 @@ def propose_settlement(conn: Connection, branch: Branch, settlement_id: int) -> 
     )
     paid = -sum(_receivable(conn, Paper.SETTLEMENT, settlement_id).values(), ZERO)
     match row["kind"]:
-        case "advance":
+        case "advance" | "credited":
             _set_off(proposal, paid)
         case "moved":
             _moved(conn, proposal, row)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select
 
 from app.models.amounts import NOTHING, ZERO, Amounts
-from app.models.cash import cash_journal, refund, settlement
+from app.models.cash import cash_journal, refund
+from app.models.credit import receivable_entry
 from app.models.invoices import invoice, invoice_event, invoice_line
 from app.models.ledger import account, voucher_line
 from app.process import MONEY_ROLE, Kind, Method, Paper
@@ -18,9 +19,9 @@ from app.services.store import Branch
 
 
 def owed_less(conn: Connection, invoice_id: int) -> Decimal:
-    """How much of a red invoice was set against what its customer owed, and is not in an earlier voucher of it."""
-    credited = select(func.coalesce(func.sum(settlement.c.amount), 0)).where(
-        settlement.c.invoice_id == invoice_id, settlement.c.kind == "credited"
+    """How much of a red invoice was set against its customer's receivable, and is not in an earlier voucher of it."""
+    credited = select(func.coalesce(func.sum(receivable_entry.c.amount), 0)).where(
+        receivable_entry.c.paper == Paper.INVOICE.value, receivable_entry.c.paper_id == invoice_id
     )
     booked = (
         select(func.coalesce(func.sum(voucher_line.c.debit), 0))

@@ -14,16 +14,22 @@ GONE = f"""(SELECT COALESCE(SUM((2 * n.gross * g.shipped + n.quantity * {_CENT})
             * {_CENT}), 0) FROM invoice_line n
             JOIN (SELECT l.invoice_line_id, SUM(l.quantity) AS shipped FROM shipment_line l
             GROUP BY l.invoice_line_id) g ON g.invoice_line_id = n.id WHERE n.invoice_id = i.id)"""
+# What cancellations gave back paid for goods that never leave.
+CANCELLED = """((SELECT COALESCE(SUM(f.amount), 0) FROM refund f JOIN invoice k ON k.id = f.invoice_id
+            WHERE k.original_id = i.id AND k.kind = 'cancel') - (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x
+            JOIN invoice k ON k.id = x.invoice_id WHERE k.original_id = i.id AND k.kind = 'cancel'))"""
 
 RULES = (
     Rule(
         "I9", "receivable_entry",
         N_("Invoice {document}: {kept} is kept as owed; {gone} has left and {received} came in"),
-        f"""SELECT * FROM (SELECT i.id, i.number AS document, {OWED} AS m_kept, {GONE} AS m_gone,
-                {ARRIVED} AS m_received
+        f"""SELECT id, document, m_kept, CASE WHEN m_gone > total THEN total ELSE m_gone END AS m_gone, m_received
+                FROM (SELECT i.id, i.number AS document, {OWED} AS m_kept, {GONE} + {CANCELLED} AS m_gone,
+                {ARRIVED} AS m_received, i.gross AS total
                 FROM invoice i WHERE i.kind = 'sale' AND (i.goods <> 'none' OR EXISTS
                 (SELECT 1 FROM receivable_entry e WHERE e.invoice_id = i.id))) t
-            WHERE m_kept <> CASE WHEN m_gone > m_received THEN m_gone - m_received ELSE 0 END ORDER BY id""",
+            WHERE m_kept <> CASE WHEN m_gone > total AND total > m_received THEN total - m_received
+                WHEN m_gone > m_received AND total > m_received THEN m_gone - m_received ELSE 0 END ORDER BY id""",
     ),
     Rule(
         "I9", "settlement", N_("Customer {document}: an advance of {advance} is less than nothing"),

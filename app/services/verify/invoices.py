@@ -224,7 +224,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str, str | None]] = {
     "check_red": (("authorised",), "payable", "check"),
     "allow_late": (("submitted", "authorised"), "", "manage"),
     "inspect": (("authorised",), "", "witness"),
-    "set_off": (("payable",), "", "collect"),
+    "set_off": (("payable", "released"), "", "collect"),
     "keep": (("payable",), "", "check"),
     "cancelled": (("payable", "released"), "", None),
     "allowed": (("payable", "released", "closed"), "", None),
