@@ -154,6 +154,7 @@ def test_the_period_is_carried_prepared_locked_and_opened_again(
     hand_vouchers.post_vouchers(month_end.signed("accounting_supervisor"), waiting)
     ids = [row.id for row in voucher_drafts.unreviewed(tab.desk, "2026-11")]
     hand_vouchers.review_vouchers(month_end.signed("accounting_supervisor"), ids)
+    closing.explain_step(month_end.signed("accountant"), "2026-11", "stocktake", "下月初盘点")
     signing(monkeypatch, month_end, "accountant")
     page.prepare.click()
     settle(qtbot)
