@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from migrations.triggers import never_deleted, refuse
+from migrations.sums import day_is_closed, holds
+from migrations.triggers import never_deleted, refuse, refuse_anew
 
 _LINES = {
     "shipment": "(SELECT COALESCE(SUM(l.quantity), 0) FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id "
@@ -59,11 +60,19 @@ def _has_paper(table: str, out: str, in_: str, papers: dict[str, str]) -> str:
 
 
 def _custody() -> None:
-    empty = (
-        "NOT EXISTS (SELECT 1 FROM custody_entry t WHERE t.product_id = NEW.product_id "
-        "AND t.warehouse_id = NEW.warehouse_id)"
+    opened = (
+        "COALESCE((SELECT SUM(s.in_quantity) FROM stock_entry s WHERE s.paper = 'opening' AND s.paper_id = NEW.paper_id "
+        "AND s.number = NEW.number AND s.day = NEW.day AND s.product_id = NEW.product_id "
+        "AND s.warehouse_id = NEW.warehouse_id), 0)"
     )
-    papers = {"signed": " AND s.person_id = NEW.person_id", "opening": empty}  # an opening only begins a card
+    # The keeper confirms what the books opened with, once, and nothing else.
+    opening = (
+        f"NEW.issued = 0 AND NEW.received > 0 AND NEW.received = {opened} AND {holds('NEW.person_id', chr(39) + 'ship' + chr(39))} "
+        f"AND NOT EXISTS (SELECT 1 {_once('custody_entry')})"
+    )
+    papers = {"signed": " AND s.person_id = NEW.person_id", "opening": opening}
+    refuse_anew("custody_entry_on_open_day", "custody_entry", "INSERT",
+                f"NEW.paper <> 'opening' AND ({day_is_closed()})", "custody_entry: this business day is not open")  # fmt: skip
     refuse("custody_entry_has_paper", "custody_entry", "INSERT",
            _has_paper("custody_entry", "NEW.issued", "NEW.received", papers),
            "custody_entry: its paper is missing or says otherwise")  # fmt: skip

@@ -124,6 +124,8 @@ NOBODY = {  # each finds the rows that must not be there
     "I12 on hand is not received less issued": """
         SELECT b.product_id FROM custody_balance b WHERE b.on_hand <>
             (SELECT COALESCE(SUM(r.quantity), 0) FROM goods_receipt_line r WHERE r.product_id = b.product_id)
+            + (SELECT COALESCE(SUM(q.quantity), 0) FROM opening_line q WHERE q.product_id = b.product_id AND EXISTS
+               (SELECT 1 FROM custody_entry c WHERE c.product_id = q.product_id AND c.paper = 'opening'))
             - (SELECT COALESCE(SUM(s.quantity), 0) FROM shipment_line s WHERE s.product_id = b.product_id)
             - (SELECT COALESCE(SUM(t.lost), 0) FROM stock_transfer_line t WHERE t.product_id = b.product_id)
             + (SELECT COALESCE(SUM(d.quantity), 0) FROM stock_count_difference d WHERE d.product_id = b.product_id)
@@ -158,6 +160,10 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT s.id FROM shipment s WHERE (SELECT COALESCE(SUM(l.quantity), 0) FROM shipment_line l
             WHERE l.shipment_id = s.id) <> (SELECT COALESCE(SUM(c.issued - c.received), 0) FROM custody_entry c
             WHERE c.paper = s.paper AND c.paper_id = s.id)""",
+    "I13 the keeper confirmed another opening than the books have": """
+        SELECT c.id FROM custody_entry c WHERE c.paper = 'opening' AND (c.issued <> 0 OR c.received <>
+            (SELECT COALESCE(SUM(s.in_quantity), 0) FROM stock_entry s WHERE s.paper = 'opening'
+             AND s.paper_id = c.paper_id AND s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id))""",
     "I13 the last line of the custody ledger is not what is on hand": """
         SELECT b.product_id FROM custody_balance b JOIN custody_entry c ON c.id =
             (SELECT MAX(x.id) FROM custody_entry x WHERE x.product_id = b.product_id

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from app.models.closing import sub_account
 from app.models.ledger import account, account_balance, voucher_line
+from app.models.money import money_account
 from app.process import Duty
 from app.refusals import AccountInUse, CodeNotBelow, NotFound, OwnVoucher, VoucherMoved
 from app.services import typed
@@ -52,6 +53,14 @@ def by_code(conn: Connection, code: str, at: str) -> RowMapping:
     return row
 
 
+def headings(conn: Connection) -> set[int]:
+    """Accounts that only sum up those below them; a money account takes entries of its own beside its parts."""
+    above = account.alias()
+    chosen = select(above.c.id).join(account, account.c.parent_id == above.c.id)
+    kept = select(money_account.c.role)
+    return set(conn.execute(chosen.where(above.c.role.is_(None) | above.c.role.not_in(kept))).scalars())
+
+
 def shown(row: RowMapping) -> str:
     """Code and name, in the language spoken."""
     return f"{row['code']} {row['name_zh'] if language() == 'zh_CN' else row['name_en']}"
@@ -72,7 +81,7 @@ def find_accounts(look: Reading, text: str, limit: int = 20) -> tuple[Choice, ..
     """Accounts without others below them whose code, name, pinyin or initials hold the text, in the order of codes."""
     wanted = text.strip().lower()
     rows = look.conn.execute(select(account).order_by(account.c.code)).mappings().all()
-    above = {row["parent_id"] for row in rows}
+    above = headings(look.conn)
     shut = set(look.conn.execute(select(sub_account.c.account_id).where(
         sub_account.c.confirmed_by.is_(None) | sub_account.c.closed_by.is_not(None))).scalars())  # fmt: skip
     found = []

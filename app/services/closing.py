@@ -20,7 +20,7 @@ from app.models.closing import close_signature
 from app.models.people import person
 from app.process import Duty
 from app.refusals import CloseStepsOpen, NotPrepared, OwnVoucher, PeriodClosed, PeriodNotOver, ReasonMissing
-from app.services import carry_over, close_steps, periods, typed
+from app.services import carry_over, close_counts, close_steps, periods, typed
 from app.services.close_steps import Item, Look
 from app.services.desk import Changed, Reading, Work, command, query
 from app.services.vouchers import month
@@ -45,7 +45,13 @@ CLOSE_STEPS: list[CloseStep] = [
     CloseStep("half", N_("Papers half way"), close_steps.half_way),
     CloseStep("numbers", N_("Numbers without a gap"), close_steps.numbers),
     CloseStep("unbooked", N_("Papers booked and registered"), close_steps.unbooked),
+    CloseStep("stocktake", N_("Stock counted"), close_counts.stocktake),
+    CloseStep("drawers", N_("Drawers counted"), close_counts.drawers),
+    CloseStep("statements", N_("Bank statements imported"), close_counts.statements),
+    CloseStep("matched", N_("Bank lines matched"), close_counts.matched),
+    CloseStep("undecided", N_("Differences decided"), close_counts.undecided),
     CloseStep("discrepancies", N_("Differences resolved"), close_steps.discrepancies),
+    CloseStep("cost", N_("Cost of the month posted"), close_counts.cost, must=True),
     CloseStep("vat", N_("Output tax in books and details"), close_steps.vat),
     CloseStep("trial", N_("Trial balance"), close_steps.trial, must=True),
     CloseStep("reviewed", N_("Vouchers reviewed"), close_steps.reviewed),

@@ -172,6 +172,11 @@ def _found(conn: Any) -> tuple[Discrepancy, ...]:
     return tuple(found)
 
 
+def undecided(conn: Any) -> tuple[Discrepancy, ...]:
+    """Differences about which nothing is decided yet, for other services."""
+    return tuple(found for found in _found(conn) if found.open)
+
+
 @query(Duty.BOOK, Duty.CHECK)
 def discrepancies(look: Reading, *, all_of_them: bool = False) -> tuple[Discrepancy, ...]:
     """Differences about which nothing is decided yet, the oldest first; they are resolved before the year ends."""

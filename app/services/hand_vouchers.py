@@ -158,7 +158,7 @@ def _read(work: Work, row: RowMapping) -> tuple[date, list[voucher_writing.Place
     found = work.conn.execute(query_.order_by(voucher_draft_line.c.position)).mappings().all()
     if len(found) < 2:
         raise Missing(at=f"lines.{len(found) + 1}.account")
-    shut, above = _shut(work), _above(work)
+    shut, above = _shut(work), accounts.headings(work.conn)
     rules = _rules_of(work, row)
     lines = [_line(work, row, line, shut, above, rules) for line in found]
     debit, credit = (sum((getattr(line, side) for line in lines), ZERO) for side in ("debit", "credit"))
@@ -215,10 +215,6 @@ def _rules_of(work: Work, row: RowMapping) -> dict[int, str]:
 def _shut(work: Work) -> set[int]:
     closed = sub_account.c.confirmed_by.is_(None) | sub_account.c.closed_by.is_not(None)
     return set(work.conn.execute(select(sub_account.c.account_id).where(closed)).scalars())
-
-
-def _above(work: Work) -> set[int]:
-    return set(work.conn.execute(select(account.c.parent_id).where(account.c.parent_id.is_not(None))).scalars())
 
 
 # Red vouchers

@@ -22,6 +22,7 @@ from app.models.branch import business_day
 from app.models.catalog import customer, product
 from app.models.closing import opening_area, opening_line, voucher_draft
 from app.models.ledger import account
+from app.models.money import money_account
 from app.process import Duty, Paper
 from app.refusals import (
     AccountHasParts,
@@ -50,14 +51,10 @@ AREAS = {
     "stock": N_("Stock"),
     "money": N_("Cash and bank"),
 }
-# Which accounts of the general ledger an area stands behind, and where they are in transit.
-ROLES = {
-    "customers": ("ADVANCES", "RECEIVABLE"),
-    "stock": ("INVENTORY",),
-    "money": ("CASH", "BANK", "OTHER_MONEY", "CARD_CLEARING", "WECHAT_CLEARING", "ALIPAY_CLEARING"),
-}
+# Which accounts of the general ledger an area stands behind, and where they are in transit. Behind `money` also stands
+# every money account that the branch opened.
+ROLES = {"customers": ("ADVANCES", "RECEIVABLE"), "stock": ("INVENTORY",), "money": ("OTHER_MONEY",)}
 TRANSIT = {"customers": "OPENING_CUSTOMERS", "stock": "OPENING_STOCK", "money": "OPENING_MONEY"}
-_AREA_OF = {role: area for area, roles in ROLES.items() for role in roles}
 _QUANTITY_PLACES = 3
 
 COLUMNS = (
@@ -120,6 +117,12 @@ class Openings:
     def tied(self) -> bool:
         gl = next((a for a in self.areas if a.area == "gl"), None)
         return gl is not None and gl.debit == gl.credit and not any(tie.difference for tie in self.ties)
+
+
+def _areas_behind(conn: Connection) -> dict[str, str]:
+    """The area that stands behind an account, by the account's role."""
+    found = {role: area for area, roles in ROLES.items() for role in roles}
+    return found | dict.fromkeys(conn.execute(select(money_account.c.role)).scalars(), "money")
 
 
 def read_openings(file: Path) -> tuple[OpeningRow, ...]:
@@ -185,9 +188,9 @@ def _line(work: Work, area: str, row: OpeningRow, at: str) -> dict[str, Any]:
         if not row.account.strip():
             raise Missing(at=f"{at}.account")
         chosen = accounts.by_code(work.conn, row.account, f"{at}.account")
-    if work.conn.execute(select(account.c.id).where(account.c.parent_id == chosen["id"]).limit(1)).first():
+    if chosen["id"] in accounts.headings(work.conn):
         raise AccountHasParts(account=accounts.shown(chosen), at=f"{at}.account")
-    if area != "gl" and chosen["role"] not in ROLES[area]:
+    if area != "gl" and _areas_behind(work.conn).get(chosen["role"] or "") != area:
         raise NotFound(what="account", name=chosen["code"], at=f"{at}.account")
     if area == "customers":
         line["customer_id"] = _id_of(work.conn, customer, "customer", row.customer, at)
@@ -234,10 +237,11 @@ def _ties(conn: Connection) -> list[Tie]:
     line = opening_line.c
     chosen = select(line.area, account.c.role, account.c.code, func.sum(line.debit), func.sum(line.credit))
     query_ = chosen.join(account).group_by(line.area, account.c.role, account.c.code).order_by(account.c.code)
+    behind = _areas_behind(conn)
     found: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     for area, role, code, debit, credit in conn.execute(query_):
-        if role in _AREA_OF:
-            found[_AREA_OF[role], code][area != "gl"] += debit - credit
+        if role in behind:
+            found[behind[role], code][area != "gl"] += debit - credit
     return [Tie(area, code, *pair) for (area, code), pair in found.items()]
 
 
@@ -296,8 +300,9 @@ def _lines(work: Work, area: str, rows: Sequence[RowMapping]) -> tuple[HandLine,
     code = {r.role: r.code for r in work.conn.execute(select(account.c.role, account.c.code)) if r.role}
     lines: list[HandLine] = []
     transit: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    areas = _areas_behind(work.conn)
     for row in rows:
-        behind = _AREA_OF.get(row["role"] or "")
+        behind = areas.get(row["role"] or "")
         if area == "gl" and behind:
             transit[behind] += row["debit"] - row["credit"]
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, type_coerce, update
@@ -84,12 +85,13 @@ def available(work: Work, product_id: int, warehouse: int = MAIN_WAREHOUSE) -> D
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The paper of a movement, and the warehouse in which goods move."""
+    """The paper of a movement, and the warehouse in which goods move; an opening is dated before the open day."""
 
     paper: Paper
     paper_id: int
     number: str
     warehouse_id: int = MAIN_WAREHOUSE
+    day: date | None = None
 
 
 def receive(work: Work, slip: Slip, product_id: int, quantity: Decimal) -> None:
@@ -152,7 +154,7 @@ def _move(
         issued=issued,
         on_hand=on_hand,
         person_id=work.person.id,
-        day=work.day,
+        day=slip.day or work.day,
         at=work.now,
     )
     if row is None:

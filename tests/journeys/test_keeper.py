@@ -292,3 +292,26 @@ def test_a_long_name_pushes_nothing_off_the_screen(branch: BranchAtWork, qtbot: 
     assert tab.ship.table.row().id == sold
     assert tab.window().minimumSizeHint().width() <= 1366
     assert tab.ship.name.toolTip().endswith("W" * 500)
+
+
+def test_opening_stock_is_confirmed_at_the_receiving_page(
+    branch: BranchAtWork, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services import openings
+    from app.services.openings import OpeningRow
+    from app.views.kit import ask, op
+    from app.views.warehouse.receive import ReceivePage
+
+    gl = (OpeningRow("1405", "54"), OpeningRow("4001", "", "54"))
+    for area, rows in (("gl", gl), ("stock", (OpeningRow(product="P001", quantity="10", debit="54"),))):
+        openings.prepare_openings(branch.desk("accountant"), area, "2026-10-31", rows)
+    openings.sign_openings(branch.signed("accounting_supervisor"))
+    page = ReceivePage(branch.desk("keeper"), None)  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.refresh()
+    qtbot.waitUntil(op.idle, timeout=30_000)
+    assert not page.opening.isHidden()
+    monkeypatch.setattr(ask, "ask_password", lambda *_a, **_k: branch.signed("keeper"))
+    page.opening.click()
+    qtbot.waitUntil(lambda: op.idle() and page.opening.isHidden(), timeout=30_000)
+    assert branch.one("SELECT on_hand FROM custody_balance WHERE product_id = 1") == 1_010_000

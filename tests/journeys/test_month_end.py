@@ -154,6 +154,7 @@ def test_the_period_is_carried_prepared_locked_and_opened_again(
     hand_vouchers.post_vouchers(month_end.signed("accounting_supervisor"), waiting)
     ids = [row.id for row in voucher_drafts.unreviewed(tab.desk, "2026-11")]
     hand_vouchers.review_vouchers(month_end.signed("accounting_supervisor"), ids)
+    closing.explain_step(month_end.signed("accountant"), "2026-11", "stocktake", "下月初盘点")
     signing(monkeypatch, month_end, "accountant")
     page.prepare.click()
     settle(qtbot)
@@ -195,3 +196,20 @@ def test_the_income_statement_and_the_openings_are_shown(month_end: BranchAtWork
     assert not opened.sign.isEnabled()
     shoot(tab.window(), "openings")
     assert tab.pages.mapTo(tab, QPoint()).x() >= 0
+
+
+def test_account_and_trial_balance_are_printed_and_exported(
+    month_end: BranchAtWork, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tab = sit_down(month_end, qtbot, "accountant")
+    shown: list[str] = []
+    monkeypatch.setattr(type(tab.shell), "preview", lambda _self, file, _title: shown.append(file))
+    for key in ("general", "trial"):
+        monkeypatch.setattr(ask, "choose_file", lambda *_a, key=key, **_k: tmp_path / f"{key}.xlsx")
+        page = turn(tab, qtbot, key)
+        page.findChild(QWidget, "print_book").click()
+        page.findChild(QWidget, "export_book").click()
+        settle(qtbot)
+        assert Path(shown[-1]).read_bytes().startswith(b"%PDF")
+        assert (tmp_path / f"{key}.xlsx").stat().st_size > 1000
+    assert len(shown) == 2

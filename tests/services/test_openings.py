@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from app import refusals as r
-from app.services import ledgers, openings, subledgers
+from app.services import catalog, ledgers, openings, reconciliation, stock_openings, subledgers
 from app.services.openings import OpeningRow
 from app.services.verify.run import verify
 from tests.branch import BranchAtWork
+from tests.invariants import broken
 from tests.straight import straight
 
 DAY = "2026-10-31"
@@ -110,3 +112,83 @@ def test_the_database_freezes_signed_openings(any_branch: BranchAtWork) -> None:
         sql.refused("DELETE FROM opening_line WHERE area = 'gl'", "were signed")
         sql.refused("DELETE FROM opening_area WHERE area = 'gl'", "never deleted")
         sql.refused("UPDATE opening_area SET signed_by = NULL WHERE area = 'gl'", "then it stays")
+
+
+def new_goods(branch: BranchAtWork) -> int:
+    """A product that nobody has received yet, with a price."""
+    catalog.add_products(
+        branch.desk("sales_supervisor"), [catalog.ProductForm("NEW", "期初商品", unit="件", tax_rate="13")]
+    )
+    product = int(branch.one("SELECT id FROM product WHERE code = 'NEW'"))
+    proposed = catalog.propose_prices(
+        branch.desk("sales_supervisor"), "NEW", date(2026, 11, 1), True, {product: "19.90"}
+    ).ids[0]
+    catalog.file_prices(branch.desk("accounting_supervisor"), proposed)
+    return product
+
+
+def opened_with_stock(branch: BranchAtWork) -> int:
+    """A hundred of a new product at 5.40 in the openings, signed by two, not confirmed by the keeper."""
+    product = new_goods(branch)
+    gl = (OpeningRow("1405", "540"), OpeningRow("4001", "", "540"))
+    rows = (OpeningRow(product="NEW", quantity="100", debit="540"),)
+    for area, content in (("gl", gl), ("stock", rows)):
+        openings.prepare_openings(branch.desk("accountant"), area, DAY, content)
+    openings.sign_openings(branch.signed("accounting_supervisor"))
+    return product
+
+
+def r6(branch: BranchAtWork, period: str) -> list[tuple[str, Decimal, Decimal]]:
+    checks = reconciliation.reconcile(branch.desk("accountant"), period).checks
+    return [(d.document, d.left, d.right) for c in checks if c.code == "R6" for d in c.documents]
+
+
+def test_opening_stock_is_confirmed_by_the_keeper_then_sold_and_everything_agrees(any_branch: BranchAtWork) -> None:
+    branch = any_branch
+    product = opened_with_stock(branch)
+    with pytest.raises(r.OutOfStock):
+        branch.sale([(product, "7")], "payable")
+    number = branch.one("SELECT number FROM stock_entry WHERE paper = 'opening'")
+    assert r6(branch, "2026-11") == [(number, Decimal(0), Decimal(100))]
+    waiting = stock_openings.openings_to_confirm(branch.desk("keeper"))
+    assert [(w.code, w.quantity, w.number, f"{w.day}") for w in waiting] == [("NEW", Decimal(100), number, DAY)]
+    with pytest.raises(r.NotFound):
+        stock_openings.confirm_openings(branch.signed("keeper"), [1])
+    stock_openings.confirm_openings(branch.signed("keeper"), [product])
+    with pytest.raises(r.NotFound):  # once
+        stock_openings.confirm_openings(branch.signed("keeper"))
+    branch.sale([(product, "7")], "booked")
+    assert branch.one("SELECT on_hand FROM custody_balance WHERE product_id = :p", p=product) == 93_000
+    for period in ("2026-10", "2026-11"):
+        found = reconciliation.reconcile(branch.desk("accountant"), period)
+        assert found.agrees, [(c.code, c.documents) for c in found.checks if not c.agrees]
+    assert broken(branch) == []
+    assert verify(branch.store).problems == ()
+
+
+def test_goods_that_came_in_before_the_keeper_confirmed_do_not_stand_in_the_way(branch: BranchAtWork) -> None:
+    product = opened_with_stock(branch)
+    branch.receive(product, "5", "5.40")
+    stock_openings.confirm_openings(branch.signed("keeper"))
+    assert branch.one("SELECT on_hand FROM custody_balance WHERE product_id = :p", p=product) == 105_000
+    assert r6(branch, "2026-11") == []
+    assert broken(branch) == []
+    assert verify(branch.store).problems == ()
+
+
+def test_the_database_takes_no_other_opening_on_a_custody_card(any_branch: BranchAtWork) -> None:
+    product = opened_with_stock(any_branch)
+    paper = any_branch.one("SELECT paper_id FROM stock_entry WHERE paper = 'opening'")
+    number = any_branch.one("SELECT number FROM stock_entry WHERE paper = 'opening'")
+    keeper, cashier = any_branch.id_of("keeper"), any_branch.id_of("cashier")
+    row = {"id": 99999, "warehouse_id": 1, "product_id": product, "paper": "opening", "paper_id": paper,
+           "number": number, "received": 100_000, "issued": 0, "on_hand": 100_000, "person_id": keeper, "day": DAY,
+           "at": "2026-11-24T08:00:00.000Z"}  # fmt: skip
+    with straight(any_branch) as sql:
+        for other in ({"received": 99_000, "on_hand": 99_000}, {"person_id": cashier}, {"paper_id": paper + 1},
+                      {"number": "HZ-JZ-202610-0009"}, {"day": "2026-11-24"}, {"product_id": 1, "on_hand": 1_100_000},
+                      {"paper": "goods_receipt"}):  # fmt: skip
+            sql.refused_inserts("custody_entry", row | other, "custody_entry: ")
+        sql.do(next(sql.inserts("custody_entry", row)))
+        again = row | {"id": 100_000, "on_hand": 200_000}
+        sql.refused_inserts("custody_entry", again, "its paper is missing or says otherwise")

@@ -143,6 +143,9 @@ RULES = (
                  FROM stock_transfer t JOIN stock_transfer_line l ON l.stock_transfer_id = t.id UNION ALL
                  SELECT d.id, 'stock_count', c.id, c.number, d.product_id, d.quantity, 0
                  FROM stock_count c JOIN stock_count_difference d ON d.stock_count_id = c.id UNION ALL
+                 SELECT o.id, 'opening', o.paper_id, o.number, o.product_id, o.in_quantity, 0 FROM stock_entry o
+                 WHERE o.paper = 'opening' AND EXISTS (SELECT 1 FROM custody_entry k WHERE k.paper = 'opening'
+                 AND k.paper_id = o.paper_id AND k.product_id = o.product_id AND k.day = o.day) UNION ALL
                  SELECT e.id, e.paper, e.paper_id, e.number, e.product_id, 0, e.received - e.issued
                  FROM custody_entry e) x
            LEFT JOIN product p ON p.id = x.product_id

@@ -118,7 +118,10 @@ RULES = (
            LEFT JOIN stock_transfer t ON e.paper = 'stock_transfer' AND t.id = e.paper_id
            LEFT JOIN stock_count_mark m ON e.paper = 'stock_count' AND m.stock_count_id = e.paper_id
                 AND m.mark = 'approved'
-           WHERE COALESCE(s.person_id, g.person_id, t.person_id, m.person_id, 0) <> e.person_id ORDER BY e.id""",
+           LEFT JOIN person_duty d ON e.paper = 'opening' AND d.person_id = e.person_id AND d.duty = 'ship'
+                AND d.granted_at <= e.at AND (d.revoked_at IS NULL OR d.revoked_at >= e.at)
+           WHERE COALESCE(s.person_id, g.person_id, t.person_id, m.person_id, d.person_id, 0) <> e.person_id
+           ORDER BY e.id""",
     ),
     Rule(
         "I16", "price_list", N_("Price list {document} was proposed and filed by {person}"),

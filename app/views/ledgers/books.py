@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from app.services import ledgers, vouchers
+from app.services import book_printing, ledgers, vouchers
+from app.services.book_sheet import BookSheet
 from app.services.ledgers import DIRECTION_LABELS, BalanceRow, LedgerRow, LineKind, TrialBalance
 from app.services.vouchers import Voucher, VoucherRow
 from app.views.kit import money
@@ -140,6 +141,8 @@ class AccountPage(LedgerPage):
         self.accounts.edited.connect(self._chosen)
         head.addWidget(self.accounts)
         head.addStretch(1)
+        for each in self.book_buttons():
+            head.addWidget(each)
         card.body.addLayout(head)
         self.table = table_in(card, entry_columns(self), "general_ledger")
         self.table.opened.connect(self._follow)
@@ -165,6 +168,17 @@ class AccountPage(LedgerPage):
         desk, account, period = self.desk, self.account_id, self.tab.period
         if account is not None:
             self.table.show_pages(lambda cursor, count: ledgers.general_ledger(desk, account, period, cursor, count))
+
+    def _sheet(self) -> BookSheet:
+        return book_printing.account_sheet(self.desk, self.account_id or 0, self.tab.period, self.tab.period)
+
+    def print_here(self) -> None:
+        """Ctrl+P."""
+        self.print_book(self._sheet, _("General ledger"))
+
+    def export_here(self) -> None:
+        """Ctrl+E."""
+        self.export_book(self._sheet, f"ledger-{self.tab.period}", _("General ledger"))
 
     def _follow(self, row: LedgerRow) -> None:
         if row.voucher_id is not None:
@@ -197,6 +211,12 @@ class TrialBalancePage(LedgerPage):
     def __init__(self, tab: Ledgers) -> None:
         super().__init__(tab)
         card = Card(_("Trial balance"), tight=True)
+        head = QHBoxLayout()
+        head.setContentsMargins(S3, 0, S3, 0)
+        head.addStretch(1)
+        for each in self.book_buttons():
+            head.addWidget(each)
+        card.body.addLayout(head)
         self.table = table_in(
             card,
             (
@@ -235,6 +255,17 @@ class TrialBalancePage(LedgerPage):
         equal = all(left == right for left, right in pairs)
         words = _("Balanced: debits and credits are equal.") if equal else _("Not balanced: debits and credits differ.")
         self.banner.say(words, "green" if equal else "red")
+
+    def _sheet(self) -> BookSheet:
+        return book_printing.trial_sheet(self.desk, self.tab.period, self.tab.period)
+
+    def print_here(self) -> None:
+        """Ctrl+P."""
+        self.print_book(self._sheet, _("Trial balance"))
+
+    def export_here(self) -> None:
+        """Ctrl+E."""
+        self.export_book(self._sheet, f"trial-balance-{self.tab.period}", _("Trial balance"))
 
     def _follow(self, row: Any) -> None:
         if row.code:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.services import book_printing
+from app.services.book_sheet import BookSheet
 from app.services.desk import Desk
-from app.views.kit import money
+from app.views.kit import ask, money
 from app.views.kit.cards import Card
+from app.views.kit.labels import button
+from app.views.kit.op import Look
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
+from app.words import _
 
 
 class Ledgers(Protocol):
@@ -60,6 +67,32 @@ class LedgerPage(QWidget):
 
     def find_here(self) -> None:
         """Ctrl+F."""
+
+    # Books on paper and in spreadsheets
+
+    def book_buttons(self) -> tuple[QWidget, QWidget]:
+        """Print and export, for a page that is a book."""
+        paper, export = (
+            button(_("Print"), "print_book", key="Ctrl+P"),
+            button(_("Export Excel"), "export_book", key="Ctrl+E"),
+        )
+        paper.clicked.connect(self.print_here)
+        export.clicked.connect(self.export_here)
+        return paper, export
+
+    def print_book(self, sheet: Callable[[], BookSheet], title: str) -> None:
+        """Prints a book and shows it."""
+        desk, file = self.desk, Path(mkdtemp()) / "book.pdf"
+        work = Look(self, lambda: book_printing.book_pdf(desk, sheet(), file))
+        work.then(lambda made: self.tab.shell.preview(str(made), title)).start()
+
+    def export_book(self, sheet: Callable[[], BookSheet], name: str, title: str) -> None:
+        """Asks where to, and writes a book there."""
+        desk = self.desk
+        target = ask.choose_file(self, title, "Excel (*.xlsx)", save_as=f"{desk.branch.code}-{name}.xlsx")
+        if target is not None:
+            work = Look(self, lambda: book_printing.book_xlsx(desk, sheet(), target))
+            work.then(lambda made: self.tab.shell.say(_("Exported: {file}").format(file=made))).start()
 
     # Figures
 

@@ -9,12 +9,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.refusals import Fault, Missing, Refusal
-from app.services import finding, shelf, warehouse
+from app.services import finding, shelf, stock_openings, warehouse
 from app.services.desk import Changed, Desk
 from app.services.finding import ProductHit
+from app.services.stock_openings import OpeningStock
 from app.services.typed import positive
 from app.services.warehouse import ReceivedLine
-from app.views.kit import money
+from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import QuantityField, TextField
 from app.views.kit.labels import button
@@ -37,6 +38,7 @@ class ReceivePage(QWidget):
         self._lines: list[tuple[ProductHit, str]] = []
         self._command = str(uuid4())
         self._last: int | None = None
+        self._openings: tuple[OpeningStock, ...] = ()
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         card = Card(_("Finished goods received"))
@@ -79,6 +81,10 @@ class ReceivePage(QWidget):
         self.printing.setEnabled(False)
         self.printing.clicked.connect(self.print_here)
         foot.addWidget(self.printing)
+        self.opening = button(_("Confirm opening stock"), "confirm_openings")
+        self.opening.clicked.connect(self._confirm)
+        self.opening.hide()
+        foot.addWidget(self.opening)
         self.go = button(_("Receive"), "receive", "primary", key="Ctrl+Enter")
         self.go.clicked.connect(self.main_action)
         self.go.setEnabled(False)
@@ -88,7 +94,20 @@ class ReceivePage(QWidget):
         self.setFocusProxy(self.product)
 
     def refresh(self) -> None:
-        """What is typed stays."""
+        """What is typed stays; opening stock that the books have waits for the keeper's word."""
+        desk = self._desk
+        Look(self, lambda: stock_openings.openings_to_confirm(desk)).then(self._show_openings).start()
+
+    def _show_openings(self, found: tuple[OpeningStock, ...]) -> None:
+        self._openings = found
+        self.opening.setVisible(bool(found))
+
+    def _confirm(self) -> None:
+        rows = [f"{each.code}  {each.name}  {money.quantity(each.quantity)} {each.unit}" for each in self._openings]
+        signed = ask.ask_password(self, self._desk, "\n".join(rows[:20]), _("These opening goods are there"))
+        if signed is not None:
+            ids = [each.product_id for each in self._openings]
+            Op(self, lambda: stock_openings.confirm_openings(signed, ids)).then(lambda _done: self.refresh()).start()
 
     def _picked(self, hit: ProductHit) -> None:
         self._hit = hit
