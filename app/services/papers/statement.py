@@ -99,9 +99,7 @@ def _foot(paper: StatementPaper, form: Form, y: float) -> None:
     pen.text(middle, y, speech.label(N_("Reply to the statement")), 14, INK, "centre", strong=True)
     y -= 24
     stated = speech.say(N_("To {branch}: by your statement our balance on {day} is {amount}."))
-    stated = stated.format(
-        branch=paper.branch.name, day=speech.day(paper.last), amount=speech.money(paper.closing)
-    )
+    stated = stated.format(branch=paper.branch.name, day=speech.day(paper.last), amount=speech.money(paper.closing))
     for line in wrapped(stated, 10, page.wide - 8):
         pen.text(left, y, line, 10, INK)
         y -= 15

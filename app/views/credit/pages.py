@@ -283,7 +283,8 @@ class AgeingPage(ListPage):
             return
         desk, period, file = self.desk, self.period.text(), paper_file(f"statement-{row.code}")
         self.show_paper(
-            lambda: credit_papers.statement_pdf(desk, row.customer_id, period, file), f"{row.customer} {period}",
+            lambda: credit_papers.statement_pdf(desk, row.customer_id, period, file),
+            f"{row.customer} {period}",
             self._no_month,
         )
 
