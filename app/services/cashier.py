@@ -32,12 +32,16 @@ _NEWS = frozenset({"money", "tray"})
 
 @dataclass(frozen=True, slots=True)
 class PaymentForm:
-    """One payment as typed. `tendered` is the cash handed over, when change is due."""
+    """One payment as typed. `tendered` is the cash handed over, when change is due.
+
+    `another` says of this one that it is another payment although its reference was used before.
+    """
 
     method: Method
     amount: str | Decimal
     tendered: str | Decimal = ""
     reference: str = ""
+    another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def read_payment(work: Work, payment: PaymentForm, number: int, another: bool = 
     reference = typed.text(payment.reference, f"{at}.reference", typed.CODE_LENGTH, needed=False)
     if payment.method is Method.CHEQUE and not reference:
         raise ReferenceMissing(method=payment.method, at=f"{at}.reference")
-    if reference and not another:
+    if reference and not (another or payment.another):
         used = {"method": payment.method.value, "reference": reference}
         if earlier := work.conn.execute(_reference_used, used).scalar():
             raise ReferenceUsed(reference=reference, receipt=earlier, at=f"{at}.reference")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 
 from app.models.amounts import ZERO
 from app.models.cash import cash_journal, clearing, receipt, refund
@@ -338,6 +338,25 @@ def open_invoices(look: Reading, red_id: int) -> tuple[PayableRow, ...]:
     )
     rows = look.conn.execute(statement.order_by(_i.id != tied, _i.id).limit(QUEUE)).mappings()
     return tuple(_row(row) for row in rows)
+
+
+@query(Duty.COLLECT)
+def open_beside(look: Reading, invoice_id: int) -> tuple[PayableRow, ...]:
+    """The sales of the same customer on which money can be collected, this one among them, the oldest first."""
+    buyer = select(_i.customer_id).where(_i.id == invoice_id).scalar_subquery()
+    statement = select(*_columns).where(
+        _COLLECTED, _i.kind == Kind.SALE.value, _i.customer_id == buyer, _i.payment.in_(_OPEN), _SOMETHING_OPEN
+    )
+    return tuple(_row(row) for row in look.conn.execute(statement.order_by(_i.id).limit(QUEUE)).mappings())
+
+
+@query(Duty.COLLECT)
+def find_receipts(look: Reading, typed: str) -> tuple[ReceiptRow, ...]:
+    """Receipts of any day by a part of their number, their reference or their invoice's number, the newest first."""
+    r, text = receipt.c, typed.strip()
+    columns = (r.number, r.reference, _i.number)
+    found = _receipts(look, or_(*(column.icontains(text, autoescape=True) for column in columns))) if text else []
+    return tuple(reversed(found))[:QUEUE]
 
 
 @query(Duty.COLLECT)

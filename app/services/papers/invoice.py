@@ -289,7 +289,7 @@ class _Foot:
         left, below = right - wide, y - 7 - high
         if self.paper.stamped:
             self._stamp(left, below, self.paper.stamped)
-        else:
+        elif not self.paper.on_credit:  # what leaves on credit has no place for a stamp that says the money is in
             self.form.pen.frame(left, below, wide, high, 0.5, FAINT, 3)
             self.form.pen.text(
                 left + wide / 2, below + high / 2 - 3, self.speech.label(N_("Stamp")), 8, GHOST, "centre"

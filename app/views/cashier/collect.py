@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.process import METHOD_LABELS, Method
-from app.refusals import Fault, Refusal, TooMuch
+from app.refusals import Fault, ReferenceUsed, Refusal, TooMuch
 from app.services import flow, till
 from app.services.desk import Changed, Desk
 from app.services.till import PayableRow
+from app.views.cashier.other_ways import OtherWays
 from app.views.cashier.payments import Payments
 from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
@@ -140,6 +141,8 @@ class CollectPage(QWidget):
         for part in (self.receipts, self.papers, self.show_receipt):
             foot.addWidget(part)
         foot.addStretch(1)
+        self.ways = OtherWays(self, self._desk, lambda: self._invoice, self._otherwise_done)
+        foot.addWidget(self.ways.button)
         foot.addWidget(self.collect)
         self._offer_prints()
         return foot
@@ -236,6 +239,7 @@ class CollectPage(QWidget):
     def _work_out(self) -> None:
         row, left = self._invoice, self.payments.left()
         self.collect.setEnabled(row is not None and bool(self.payments.rows))
+        self.ways.button.setEnabled(row is not None)
         shown = [] if row is None else [
             (_("To collect"), row.open),
             (_("Too much") if left < 0 else _("Stays open"), abs(left)),
@@ -297,10 +301,19 @@ class CollectPage(QWidget):
         if self.show_receipt.isChecked():
             self.print_here()
 
+    def _otherwise_done(self, words: str, row: PayableRow, receipts: tuple[str, ...]) -> None:
+        """Something was done otherwise; `receipts` are the numbers of those it wrote."""
+        self._shell.say(words)
+        self.banner.say(words, "green")
+        if receipts:
+            self._last = (row.id, row.number, receipts)
+            self._offer_prints()
+        self.refresh()
+
     def _refused(self, error: Refusal | Fault) -> bool:
         if isinstance(error, TooMuch) and error.at == "amount":
             self._ask_about(error)
-        elif not self.payments.refuse(getattr(error, "at", ""), said(error)):
+        elif not self.payments.refuse(getattr(error, "at", ""), said(error), isinstance(error, ReferenceUsed)):
             self.banner.say(said(error), "red")
             self.refresh()
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.process import ARRIVES_LATER, METHOD_LABELS, Method
 from app.services.cashier import PaymentForm
@@ -41,16 +41,22 @@ class PaymentRow(QWidget):
         self.amount = MoneyField(at=f"amount_{number}", places=places)
         self.tendered = MoneyField(at=f"tendered_{number}", places=places)
         self.reference = TextField(at=f"reference_{number}", longest=60)
+        self.another = another_payment(f"another_{number}")
         cash = method is Method.CASH
         for field, words, width in (
             (self.amount, _("Amount"), 150),
             (self.tendered, _("Cash received"), 190) if cash else (self.reference, _reference_words(method), 250),
         ):
-            row.addLayout(_labelled(field, words, width))
+            column = _labelled(field, words, width)
+            if field is self.reference:
+                column.insertWidget(2, self.another)
+            row.addLayout(column)
             field.entered.connect(self.entered.emit)
         unused = self.reference if cash else self.tendered
         unused.setParent(self)
         unused.hide()
+        if cash:
+            self.another.setParent(self)
         for field in (self.amount, self.tendered, self.reference):
             field.editor.setProperty("figure", True)
         row.addStretch(1)
@@ -64,7 +70,13 @@ class PaymentRow(QWidget):
         row.addLayout(beside)
         self.amount.edited.connect(self._amount_typed)
         self.tendered.edited.connect(self.edited.emit)
-        self.reference.edited.connect(self.edited.emit)
+        self.reference.edited.connect(self._reference_typed)
+        self.another.toggled.connect(lambda _on: self.edited.emit())
+
+    def _reference_typed(self) -> None:
+        self.another.setChecked(False)
+        self.another.hide()
+        self.edited.emit()
 
     def _amount_typed(self) -> None:
         self.follows = not self.amount.text()
@@ -82,19 +94,30 @@ class PaymentRow(QWidget):
         return max(tendered - amount, ZERO)
 
     def form(self) -> PaymentForm:
-        return PaymentForm(self.method, self.amount.text(), self.tendered.text(), self.reference.text())
+        return PaymentForm(
+            self.method, self.amount.text(), self.tendered.text(), self.reference.text(), self.another.isChecked()
+        )
 
     def first_field(self) -> TextField:
         """Where typing usually begins."""
         return self.tendered if self.method is Method.CASH else self.reference
 
-    def refuse(self, part: str, sentence: str) -> bool:
-        """Shows a refusal at the field of that name."""
+    def refuse(self, part: str, sentence: str, used: bool = False) -> bool:
+        """Shows a refusal at the field of that name; below a reference `used` before, the tick that takes it again."""
         field = {"amount": self.amount, "tendered": self.tendered, "reference": self.reference}.get(part)
         if field is None or field.isHidden():
             return False
         field.refuse(sentence)
+        self.another.setVisible(used)
         return True
+
+
+def another_payment(at: str) -> QCheckBox:
+    """The tick that takes a reference a second time; it shows only when the reference was refused."""
+    tick = QCheckBox(_("Th&is is another payment"))
+    tick.setObjectName(at)
+    tick.hide()
+    return tick
 
 
 def _reference_words(method: Method) -> str:
@@ -225,9 +248,9 @@ class Payments(QWidget):
     def forms(self) -> tuple[PaymentForm, ...]:
         return tuple(row.form() for row in self.rows)
 
-    def refuse(self, at: str, sentence: str) -> bool:
+    def refuse(self, at: str, sentence: str, used: bool = False) -> bool:
         """Places a refusal like `payments.2.amount`; False when it belongs to no row."""
         parts = at.split(".")
         if len(parts) != 3 or not parts[1].isdigit() or not 0 < int(parts[1]) <= len(self.rows):
             return False
-        return self.rows[int(parts[1]) - 1].refuse(parts[2], sentence)
+        return self.rows[int(parts[1]) - 1].refuse(parts[2], sentence, used)

@@ -1,4 +1,4 @@
-"""Pages of slips: money to arrive, refunds to pay, the receipts of the day."""
+"""Pages of slips: money to arrive, and refunds to pay."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class PendingPage(Slips):
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         self._wanted = 0
-        table = LedgerTable(_columns(desk), "pending_receipts")
+        table = LedgerTable(receipt_columns(desk), "pending_receipts")
         empty = EmptyState(_("No money is on its way."), _("Cheques wait here until the bank has credited them."))
         super().__init__(desk, shell, _("Money to arrive"), table, empty)
         self.bounced = button(_("Did not arrive …"), "bounce", "danger")
@@ -313,44 +313,13 @@ class RefundsPage(Slips):
             ).start()
 
 
-class ReceiptsPage(Slips):
-    """The receipts of the open business day, to print again."""
-
-    def __init__(self, desk: Desk, shell: Shell) -> None:
-        table = LedgerTable(_columns(desk), "receipts_today")
-        empty = EmptyState(_("No receipts today."), _("Every payment you collect gives one receipt."))
-        super().__init__(desk, shell, _("Receipts today"), table, empty)
-        self.printing = button(_("Print"), "print_receipt", "primary", key="Ctrl+P")
-        self.printing.clicked.connect(self.print_here)
-        self.actions.addWidget(self.printing)
-        table.opened.connect(lambda _row: self.print_here())
-
-    def refresh(self) -> None:
-        desk = self.desk
-        Look(self, lambda: till.receipts_of_day(desk)).then(self.table.show_rows).start()
-
-    def main_action(self) -> None:
-        self.print_here()
-
-    def print_here(self) -> None:
-        """Shows the receipt as it is printed."""
-        row: ReceiptRow | None = self.table.row()
-        if row is None:
-            return
-        from app.services.printing import receipt_pdf
-
-        desk, target = self.desk, paper_file(row.number)
-        Look(self, lambda: receipt_pdf(desk, row.id, target)).then(
-            lambda file: self.shell.preview(str(file), row.number)
-        ).start()
-
-
 def error_at(error: Refusal | Fault) -> str:
     """The name of the field a refusal belongs to."""
     return str(getattr(error, "at", "")).rpartition(".")[2]
 
 
-def _columns(desk: Desk) -> tuple[Column, ...]:
+def receipt_columns(desk: Desk) -> tuple[Column, ...]:
+    """The columns of a list of receipts."""
     words = {
         "at once": _("received"),
         "pending": _("to arrive"),

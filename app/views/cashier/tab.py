@@ -13,8 +13,9 @@ from app.services.desk import Desk
 from app.views.cashier.collect import CollectPage
 from app.views.cashier.drawer import DrawerPage
 from app.views.cashier.journals import JournalsPage
+from app.views.cashier.receipts import ReceiptsPage
 from app.views.cashier.requests import RequestsPage
-from app.views.cashier.slips import PendingPage, ReceiptsPage, RefundsPage
+from app.views.cashier.slips import PendingPage, RefundsPage
 from app.views.cashier.transfers import TransfersPage
 from app.views.kit import money
 from app.views.kit.figures import Figures

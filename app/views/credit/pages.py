@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from app.process import STEP, Duty
-from app.services import flow, receivables, releasing, settling
+from app.refusals import Fault, Refusal
+from app.services import credit_papers, flow, receivables, releasing, settling
 from app.services.desk import Changed, Desk
-from app.services.receivables import Policy, Releasable, ReleaseForm, Request
+from app.services.receivables import Ageing, Policy, Releasable, ReleaseForm, Request
 from app.views.credit.parts import ListPage, nothing
 from app.views.kit import ask, money
 from app.views.kit.fields import DayField, MoneyField, NoteField, NumberField, TextField
+from app.views.kit.op import Look, said
+from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column
 from app.words import N_, _
@@ -42,6 +45,7 @@ class ToSign:
     asked_by: str
     step: str
     request_id: int
+    form: str = ""  # the number of the release form, where it is one
 
 
 def to_sign(desk: Desk) -> tuple[ToSign, ...]:
@@ -69,7 +73,7 @@ def _of_form(desk: Desk, form: ReleaseForm) -> ToSign:
     )
     return ToSign(
         form.invoice_id, form.invoice, form.customer, _(STEP[step].label), form.amount, facts, form.reason,
-        form.asked_by, step if STEP[step].duty in desk.duties else "", 0,
+        form.asked_by, step if STEP[step].duty in desk.duties else "", 0, form.number,
     )  # fmt: skip
 
 
@@ -87,6 +91,7 @@ class SignPage(ListPage):
             Column(_("Asked by"), lambda r: r.asked_by, width=90),
         )
         super().__init__(desk, shell, _("Waiting for a signature"), columns, "credit_to_sign", nothing())
+        self.paper = self.act(_("&Print"), "print_release", self.print_here)
         self.no = self.act(_("De&cline …"), "decline", self._decline, "danger")
         self.yes = self.act(_("&Sign …"), "sign_credit", self.main_action, "primary")
         self.table.chosen.connect(self._chosen)
@@ -95,6 +100,7 @@ class SignPage(ListPage):
         return to_sign(self.desk)
 
     def _chosen(self, row: ToSign | None) -> None:
+        self.paper.setEnabled(row is not None and bool(row.form))
         self.yes.setEnabled(row is not None and bool(row.step))
         self.no.setEnabled(row is not None and bool(row.step) and bool(row.request_id))
 
@@ -110,6 +116,13 @@ class SignPage(ListPage):
                 lambda desk: flow.take(desk.signed(signed.signature), row.step, [row.invoice_id]),  # type: ignore[arg-type]
                 _("{what}: signed").format(what=row.what),
             )
+
+    def print_here(self) -> None:
+        """The release form on paper."""
+        row: ToSign | None = self.table.row()
+        if row is not None and row.form:
+            desk, number, file = self.desk, row.form, paper_file(row.form)
+            self.show_paper(lambda: credit_papers.release_pdf(desk, number, file), number)
 
     def _decline(self) -> None:
         row: ToSign | None = self.table.row()
@@ -253,9 +266,33 @@ class AgeingPage(ListPage):
         ]  # fmt: skip
         empty = (_("Nobody owes anything."), _("What left on credit and is not paid stands here by age."))
         super().__init__(desk, shell, _("Receivables by age, in days past the due day"), columns, "ageing", empty)
+        self.period = TextField(_("Month"), "statement_period", hint=_("Month, as 2026-11"))
+        self.period.setFixedWidth(150)
+        self.period.set_text(today(desk).isoformat()[:7])
+        self.period.entered.connect(self.print_here)
+        self.actions.addWidget(self.period)
+        self.act(_("Print &statement"), "print_statement", self.print_here, "primary")
 
     def read(self) -> Sequence[Any]:
         return receivables.ageing(self.desk, today(self.desk))
+
+    def print_here(self) -> None:
+        """The chosen customer's statement of the month, with the slip to reply on."""
+        row: Ageing | None = self.table.row()
+        if row is None:
+            return
+        desk, period, file = self.desk, self.period.text(), paper_file(f"statement-{row.code}")
+        self.show_paper(
+            lambda: credit_papers.statement_pdf(desk, row.customer_id, period, file),
+            f"{row.customer} {period}",
+            self._no_month,
+        )
+
+    def _no_month(self, error: Refusal | Fault) -> bool:
+        if getattr(error, "at", "") not in ("period", "month"):
+            return self.refused(error)
+        self.period.refuse(said(error))
+        return True
 
 
 class OverduePage(ListPage):
@@ -272,11 +309,29 @@ class OverduePage(ListPage):
         )
         empty = (_("Nothing is overdue."), _("Invoices whose due day has passed stand here, the longest first."))
         super().__init__(desk, shell, _("To remind"), columns, "overdue", empty)
+        self.act(_("E&xport Excel"), "export_overdue", self.export_here)
+        self.act(_("Print"), "print_overdue", self.print_here)
         if Duty.AUTHORISE in desk.duties:
             self.act(_("Ask to &write off …"), "ask_write_off", self._write_off, "danger")
 
     def read(self) -> Sequence[Any]:
         return receivables.dunning(self.desk, today(self.desk))
+
+    def print_here(self) -> None:
+        """The list on paper."""
+        desk, day = self.desk, today(self.desk)
+        file = paper_file(f"overdue-{day.isoformat()}")
+        self.show_paper(lambda: credit_papers.dunning_pdf(desk, day, file), _("Overdue receivables"))
+
+    def export_here(self) -> None:
+        """The list as a workbook."""
+        desk, day = self.desk, today(self.desk)
+        name = f"{desk.branch.code}-overdue-{day.isoformat()}.xlsx"
+        target = ask.choose_file(self, _("Export Excel"), "Excel (*.xlsx)", save_as=name)
+        if target is not None:
+            written = Look(self, lambda: credit_papers.dunning_xlsx(desk, day, target))
+            written.then(lambda _file: self.say(_("Written: {file}").format(file=target.name)))
+            written.failed(self.refused).start()
 
     def _write_off(self) -> None:
         row = self.table.row()

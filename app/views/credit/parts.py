@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -77,6 +78,16 @@ class ListPage(QWidget):
 
     def main_action(self) -> None:
         """Ctrl+Enter on this page."""
+
+    def print_here(self) -> None:
+        """Ctrl+P on this page."""
+
+    def show_paper(
+        self, draw: Callable[[], Path], title: str, failed: Callable[[Refusal | Fault], bool] | None = None
+    ) -> None:
+        """Draws a paper off the window's thread and shows it; a refusal is said here, or placed by `failed`."""
+        look = Look(self, draw).then(lambda file: self.shell.preview(str(file), title))
+        look.failed(failed or self.refused).start()
 
     def do(self, work: Callable[[Desk], Changed], words: str) -> None:
         """Runs a command once and says that it was done, or why not."""

@@ -49,5 +49,8 @@ class CreditTab(Tab):
     def refresh(self) -> None:
         self.pages.page().refresh()  # type: ignore[attr-defined]
 
+    def print_here(self) -> None:
+        self.pages.page().print_here()  # type: ignore[attr-defined]
+
     def main_action(self) -> None:
         self.pages.page().main_action()  # type: ignore[attr-defined]

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.process import METHOD_LABELS, Duty, Method
 from app.refusals import Fault, Refusal
-from app.services import catalog, customer_reading, refund_reading, refunds
+from app.services import catalog, customer_reading, receivables, refund_reading, refunds
 from app.services.catalog import CustomerForm
 from app.services.customer_card import CustomerCard, customer_card
 from app.services.customer_reading import FULL, CustomerRow, Happening, Profile
 from app.services.desk import Changed, Desk
+from app.services.receivables import Credit
 from app.views.kit import money
 from app.views.kit.ask import Ask, run
 from app.views.kit.cards import Banner, Card, EmptyState, Facts
@@ -45,6 +46,7 @@ HAPPENED = {
     "take_back": N_("Goods taken back"),
 }
 BECAME = {"pending": N_("to arrive"), "arrived": N_("arrived"), "bounced": N_("did not arrive")}
+CREDIT = frozenset({*receivables.SEE, Duty.SELL})  # who may know how a customer stands with us
 TONES = {"bounced": "red", "pending": "amber", "arrived": "green"}
 
 
@@ -167,13 +169,32 @@ class CustomersTab(Tab):
         self.facts.show_facts(self._facts(row, None))
         desk, chosen = self.desk, row.id
         if self._sells:
-            Look(self, lambda: customer_card(desk, chosen)).then(self._show_card).failed(lambda _e: True).start()
+            Look(self, lambda: (customer_card(desk, chosen), self._credit_of(chosen))).then(
+                lambda found: self._show_card(*found)
+            ).failed(lambda _e: True).start()
         if self._sells:
             self.purchases.show_pages(lambda cursor, count: customer_reading.stream(desk, chosen, cursor, count))
 
-    def _show_card(self, card: CustomerCard) -> None:
+    def _credit_of(self, customer_id: int) -> Credit | None:
+        """How the customer stands with us; only for those who may know."""
+        return receivables.credit_of(self.desk, customer_id) if self.desk.duties & CREDIT else None
+
+    def _show_card(self, card: CustomerCard, credit: Credit | None) -> None:
         if self._row is not None and self._row.id == card.id:
-            self.facts.show_facts(self._facts(self._row, card))
+            self.facts.show_facts(self._facts(self._row, card) + self._credit_facts(credit))
+
+    def _credit_facts(self, credit: Credit | None) -> list[tuple[str, str]]:
+        """Limit, what is used of it, and what is overdue; of a customer without credit only what is owed."""
+        if credit is None or (credit.days is None and not credit.used):
+            return []
+        limit = money.money(credit.limit, self.desk)
+        if credit.days is not None:
+            limit += " · " + ngettext("{n} day", "{n} days", credit.days).format(n=credit.days)
+        facts = [(_("Credit limit"), limit), (_("Credit used"), money.money(credit.used, self.desk))]
+        overdue = money.money(credit.overdue, self.desk)
+        if credit.overdue:
+            overdue += " · " + ngettext("{n} day", "{n} days", credit.overdue_days).format(n=credit.overdue_days)
+        return [*facts, (_("Overdue"), overdue)]
 
     def _facts(self, row: CustomerRow, card: CustomerCard | None) -> list[tuple[str, str]]:
         facts = [(_("Phone"), row.phone or "—"), (_("Tax identity"), row.tax_id or "—")]
