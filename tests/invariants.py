@@ -148,7 +148,9 @@ NOBODY = {  # each finds the rows that must not be there
         SELECT 1 FROM (SELECT 1) one WHERE
             (SELECT COALESCE(SUM(c.cost), 0) FROM shipment_cost c) <> (SELECT COALESCE(SUM(r.cost), 0)
              FROM revenue_entry r JOIN voucher v ON v.id = r.voucher_id
-             WHERE v.paper IN ('shipment', 'take_back', 'month_cost'))""",
+             WHERE v.paper = 'month_cost' OR (v.paper IN ('shipment', 'take_back') AND EXISTS (SELECT 1
+                 FROM shipment_cost c JOIN shipment_line l ON l.id = c.shipment_line_id
+                 WHERE l.shipment_id = v.paper_id)))""",
     "I12 reserved is not what released invoices still have to get": f"""
         SELECT b.product_id FROM custody_balance b WHERE b.reserved <>
             CASE b.warehouse_id WHEN 1 THEN 1 ELSE 0 END *

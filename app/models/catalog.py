@@ -40,9 +40,9 @@ product = table(
     text("barcode"),
     Column("tax_rate", Percent, nullable=False),
     text("tax_kind"),  # rated · zero · exempt: both of the latter carry no tax but are told apart
-    text("tax_code"),  # of the rate table; empty: the product's own rate holds whatever the day
     Column("standard_cost", Price),
     Column("active", Flag, nullable=False, server_default="1"),
+    text("tax_code"),  # of the rate table; empty: the product's own rate holds whatever the day
     UniqueConstraint("code"),
     CheckConstraint("tax_rate >= 0", name="rate_not_negative"),
     comment="finished goods",

@@ -215,7 +215,7 @@ def add_person(work: Work, name: str, role: str, duties: Iterable[Duty], passwor
 
 def _vouch(work: Work, person_id: int) -> None:
     """The trail keeps a digest of who this is and by which password, so that neither is changed past the gate."""
-    work.rows.append(trail.vouched(work.conn, person, person_id, "id", "name", "role", "password_hash", "active"))
+    work.rows.append(trail.vouched(work.conn, person, person_id))
 
 
 def _grant(work: Work, person_id: int, name: str, duty: Duty) -> None:

@@ -126,8 +126,11 @@ def locked(branch: BranchAtWork) -> BranchAtWork:
     branch.sale([(3, "1")], upto="payable")
     branch.now = ten_days_later
     days.open_day(branch.desk("accountant"), date(2026, 12, 4))
-    lock = "INSERT INTO period_lock (period, locked_at, locked_by) VALUES ('2026-11', '2026-12-04T03:00:00.000Z', 6)"
+    at = "2026-12-04T03:00:00.000Z"
+    prepared = f"INSERT INTO close_signature (period, act, person_id, at) VALUES ('2026-11', 'prepared', 6, '{at}')"
+    lock = f"INSERT INTO period_lock (period, locked_at, locked_by) VALUES ('2026-11', '{at}', 3)"
     with branch.store.writing() as conn:
+        conn.execute(text(prepared))
         conn.execute(text(lock))
     return branch
 
