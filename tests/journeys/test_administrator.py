@@ -132,7 +132,7 @@ def test_prices_are_proposed_by_one_and_filed_by_another(branch: BranchAtWork, q
         asked.form.fields["name"].set_text("winter")
         asked.form.fields["valid_from"].set_text(DAY.isoformat())
         asked.text.set_text("P001\t21.90\nP002\t8.88")
-        qtbot.waitUntil(lambda: len(asked.lines.all_rows()) == 1)
+        qtbot.waitUntil(lambda: [row.kind for row in asked.lines.all_rows() if row.code == "P001"] == ["changed"])
         asked.answer()
         settle(qtbot)
         return bool(asked.result() == QDialog.DialogCode.Accepted)

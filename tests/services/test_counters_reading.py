@@ -185,7 +185,8 @@ def test_the_stream_of_a_customer_tells_everything_newest_first(any_branch: Bran
     payments = (PaymentForm(Method.TRANSFER, "100"),)
     flow.take(branch.desk("cashier"), "collect", [sold], payments=payments, keep_excess=True)
     flow.take(branch.desk("keeper"), "ship", [sold])
-    branch.take_back(sold, {1: "1"}, upto="refunded")
+    back = branch.take_back(sold, {1: "1"}, upto="payable")
+    flow.take(branch.desk("cashier"), "refund", [back], method=Method.TRANSFER)  # the way the money came
     whole = customer_reading.stream(branch.desk("clerk"), 1).rows
     told = [happening.what for happening in whole]
     assert sorted(told) == sorted(["invoice", "receipt", "advance", "shipment", "return", "take_back", "refund"])
