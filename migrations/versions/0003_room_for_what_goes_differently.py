@@ -63,6 +63,12 @@ def _wider_words() -> None:
                   "(kind = 'return') = (original_id IS NOT NULL)", "(kind <> 'sale') = (original_id IS NOT NULL)")  # fmt: skip
     widen("register_entry", "event", EVENTS, (*EVENTS, "settled", "cancelled", "allowed"))
     allow_null("refund", "invoice_id")
+    if op.get_bind().dialect.name != "sqlite":  # which keeps no comments
+        op.create_table_comment(
+            "refund",
+            "money paid back (付讫): on a red invoice, or of a customer's advance, which names no invoice",
+            existing_comment="money paid back on a return invoice (付讫)",
+        )
     table = sa.table("duty_conflict", sa.column("duty_a"), sa.column("duty_b"), sa.column("kind"))
     both_ways = [pair for a, b in NEW_HARD for pair in ((a, b), (b, a))]
     op.bulk_insert(table, [{"duty_a": a, "duty_b": b, "kind": "hard"} for a, b in both_ways])
