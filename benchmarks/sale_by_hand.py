@@ -222,14 +222,17 @@ class ByHand:
                 (shipment, n, line, n, PIECES),
             )
             on_hand = self.db.execute(
-                "UPDATE custody_balance SET on_hand = on_hand - ?, reserved = reserved - ? "
-                "WHERE warehouse_id = 1 AND product_id = ? RETURNING on_hand",
-                (PIECES, PIECES, n),
+                "SELECT on_hand - ? FROM custody_balance WHERE warehouse_id = 1 AND product_id = ?", (PIECES, n)
             ).fetchone()[0]
             self.insert(
                 "custody_entry",
                 "warehouse_id, product_id, paper, paper_id, number, received, issued, on_hand, person_id, day, at",
                 (1, n, "shipment", shipment, number, 0, PIECES, on_hand, KEEPER, DAY, AT),
+            )
+            self.db.execute(
+                "UPDATE custody_balance SET on_hand = ?, reserved = reserved - ? "
+                "WHERE warehouse_id = 1 AND product_id = ?",
+                (on_hand, PIECES, n),
             )
         for book in ("sales", "accounts"):
             self.wait(book, "shipment", shipment, number, invoice, None)

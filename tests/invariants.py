@@ -217,7 +217,7 @@ NOBODY = {  # each finds the rows that must not be there
         LEFT JOIN reopening r ON r.period = v.period AND r.at <= v.at AND v.at < r.until WHERE r.ask_id IS NULL""",
     "openings left in transit": """
         SELECT l.account_id FROM voucher_line l JOIN account a ON a.id = l.account_id
-        WHERE a.role LIKE 'OPENING%' GROUP BY l.account_id HAVING SUM(l.debit - l.credit) <> 0""",
+        WHERE substr(a.role, 1, 7) = 'OPENING' GROUP BY l.account_id HAVING SUM(l.debit - l.credit) <> 0""",
     "stock in value is not the inventory account": """
         SELECT 1 FROM (SELECT 1) one WHERE (SELECT COALESCE(SUM(amount), 0) FROM stock_value) <>
             (SELECT COALESCE(SUM(l.debit - l.credit), 0) FROM voucher_line l JOIN account a ON a.id = l.account_id

@@ -72,15 +72,10 @@ def found(work: Work, form: BranchForm, first_people: Iterable[PersonForm]) -> C
         raise BranchExists(branch=work.house.name)
     row = _branch_row(form)
     work.conn.execute(insert(branch), {"id": 1, **row, "founded_at": work.now})
-    main = {"id": stock.MAIN_WAREHOUSE, "code": "01", "name": "Main warehouse", "kind": "main"}
+    main = {"code": "01", "name": "Main warehouse", "kind": "main"}
     work.conn.execute(insert(warehouse), main)
-    rejected = {
-        "id": stock.MAIN_WAREHOUSE + 1,
-        "code": stock.REJECTED_CODE,
-        "name": "Rejected goods",
-        "kind": "rejected",
-    }
-    work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE + 1, **rejected})
+    rejected = {"code": stock.REJECTED_CODE, "name": "Rejected goods", "kind": "rejected"}
+    work.conn.execute(insert(warehouse), rejected)
     work.conn.execute(insert(setting), {"name": "expiry_days", "value": "7"})
     if form.drawer_count:
         work.conn.execute(insert(setting), {"name": "drawer_count", "value": "yes"})

@@ -141,17 +141,18 @@ RULES = (
     ),
     Rule(
         "I11", "refund", N_("Refund {document}: {refunded} went back by {method}, {received} came in that way"),
-        f"""SELECT * FROM (SELECT MIN(f.id) AS id, MIN(f.number) AS document, {CHANNEL.format(t="f")} AS method,
+        f"""SELECT * FROM (SELECT MIN(f.id) AS id, MIN(f.number) AS document, f.channel AS method,
                 SUM(f.amount) AS m_refunded, (SELECT COALESCE(SUM(r.amount), 0) FROM receipt r
-                 WHERE r.invoice_id = b.original_id AND {CHANNEL.format(t="r")} = {CHANNEL.format(t="f")})
+                 WHERE r.invoice_id = f.original_id AND {CHANNEL.format(t="r")} = f.channel)
                 AS m_received,
-                (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = b.original_id
+                (SELECT COALESCE(SUM(x.amount), 0) FROM settlement x WHERE x.invoice_id = f.original_id
                  AND x.kind IN ('advance', 'moved') AND x.amount > 0) + (SELECT COALESCE(SUM(q.amount), 0)
                  FROM refund_request q JOIN refund_decision d ON d.request_id = q.id AND d.outcome = 'approved'
-                 JOIN invoice h ON h.id = q.invoice_id WHERE h.original_id = b.original_id
-                 AND {CHANNEL.format(t="q")} = {CHANNEL.format(t="f")}) AS besides
-                FROM refund f JOIN invoice b ON b.id = f.invoice_id
-                GROUP BY b.original_id, {CHANNEL.format(t="f")}) t
+                 JOIN invoice h ON h.id = q.invoice_id WHERE h.original_id = f.original_id
+                 AND {CHANNEL.format(t="q")} = f.channel) AS besides
+                FROM (SELECT g.id, g.number, g.amount, b.original_id, {CHANNEL.format(t="g")} AS channel
+                      FROM refund g JOIN invoice b ON b.id = g.invoice_id) f
+                GROUP BY f.original_id, f.channel) t
             WHERE m_refunded > m_received + besides ORDER BY id""",
     ),
     Rule(
