@@ -276,6 +276,11 @@ class ByHand:
                 "gross, cost, gift, period, day",
                 (voucher, invoice, line, n, 1, 130000, PIECES, NET, TAX, GROSS, COST, 0, MONTH, DAY),
             )
+            self.db.execute(
+                "INSERT INTO shipment_cost (shipment_line_id, quantity, unit_cost, cost, day) SELECT l.id, l.quantity, "
+                "? * 100000 / l.quantity, ?, ? FROM shipment_line l WHERE l.shipment_id = ? AND l.product_id = ?",
+                (COST, COST, DAY, shipment[0], n),
+            )
         self.event(invoice, "close", "payable", "closed", None, None)
         self.db.execute("UPDATE invoice SET review = 'closed', version = 8 WHERE id = ?", (invoice,))
         self.commit("flow.book", ACCOUNTANT)

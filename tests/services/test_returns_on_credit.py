@@ -364,10 +364,10 @@ def test_the_database_knows_what_a_sale_and_a_red_invoice_may_be_settled_by(any_
         sql.refused_inserts(
             "settlement",
             {**row, "invoice_id": red, "amount": -1},
-            "more than the red invoice gives|more than the invoice comes to",
+            "more than the (red )?invoice",
         )
         sql.refused_inserts(
             "settlement",
             {**row, "invoice_id": red, "amount": 1},
-            "more than the red invoice gives|more than the invoice comes to",
+            "more than the (red )?invoice",
         )
