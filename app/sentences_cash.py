@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import refusals as r
 from app.words import N_
 
-CASH_SENTENCES: dict[type[r.Refusal], str] = {
+CASH_SENTENCES: dict[type[r.Refusal | r.Fault], str] = {
     r.WrongWay: N_("Money does not go this way. Takings go to the bank, the float is drawn from the bank."),
     r.NotThere: N_("Only {held} is there, {given} was asked for. Type what is there, or less."),
     r.FloatAboveLimit: N_(

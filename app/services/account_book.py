@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.models.amounts import ZERO
 from app.models.ledger import voucher_line
@@ -30,7 +30,7 @@ def account_book(
     chart = ledgers.chart_of(look)
     if account_id not in {found.id for found in chart}:
         raise NotFound(what="account", name=str(account_id))
-    own = voucher_line.c.account_id.in_(ledgers.family_of(chart, account_id))
+    own: ColumnElement[bool] = voucher_line.c.account_id.in_(ledgers.family_of(chart, account_id))
     if customer_id is not None:
         own = and_(own, voucher_line.c.customer_id == customer_id)
     begins, ends = month(span.first)[0], month(span.last)[1]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
@@ -174,8 +175,8 @@ def _opening_day(work: Work, day: str | date) -> date:
     return dated
 
 
-def _line(work: Work, area: str, row: OpeningRow, at: str) -> dict[str, object]:
-    line: dict[str, object] = {"customer_id": None, "product_id": None, "quantity": ZERO}
+def _line(work: Work, area: str, row: OpeningRow, at: str) -> dict[str, Any]:
+    line: dict[str, Any] = {"customer_id": None, "product_id": None, "quantity": ZERO}
     if area == "stock":
         line["product_id"] = _id_of(work.conn, product, "product", row.product, at)
         line["quantity"] = typed.positive(row.quantity, f"{at}.quantity", _QUANTITY_PLACES, typed.MOST_QUANTITY)
@@ -220,9 +221,10 @@ def openings(look: Reading) -> Openings:
 def _stand(conn: Connection) -> Openings:
     line = opening_line.c
     sums = select(line.area, func.count(), func.sum(line.debit), func.sum(line.credit)).group_by(line.area)
-    totals = {r[0]: r[1:] for r in conn.execute(sums)}
+    totals = {r[0]: (r[1], r[2], r[3]) for r in conn.execute(sums)}
+    nothing = (0, ZERO, ZERO)
     areas = tuple(
-        Area(r.area, r.day, *totals.get(r.area, (0, ZERO, ZERO)), r.prepared_by, r.signed_by is not None)
+        Area(r.area, r.day, *totals.get(r.area, nothing), r.prepared_by, r.signed_by is not None)
         for r in conn.execute(select(opening_area).order_by(opening_area.c.area))
     )
     return Openings(areas, tuple(_ties(conn)))
@@ -292,7 +294,8 @@ def _post(work: Work, area: str, day: date, maker_id: int) -> str:
 
 def _lines(work: Work, area: str, rows: Sequence[RowMapping]) -> tuple[HandLine, ...]:
     code = {r.role: r.code for r in work.conn.execute(select(account.c.role, account.c.code)) if r.role}
-    lines, transit = [], defaultdict(lambda: ZERO)
+    lines: list[HandLine] = []
+    transit: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for row in rows:
         behind = _AREA_OF.get(row["role"] or "")
         if area == "gl" and behind:
@@ -305,8 +308,8 @@ def _lines(work: Work, area: str, rows: Sequence[RowMapping]) -> tuple[HandLine,
                 transit[area] -= row["debit"] - row["credit"]
     for through, balance in transit.items():
         if balance:
-            sides = {"debit": _plain(balance)} if balance > 0 else {"credit": _plain(-balance)}
-            lines.append(HandLine(code[TRANSIT[through]], **sides))
+            debit, credit = (_plain(balance), "") if balance > 0 else ("", _plain(-balance))
+            lines.append(HandLine(code[TRANSIT[through]], debit, credit))
     return tuple(lines)
 
 

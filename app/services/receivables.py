@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
@@ -272,7 +273,7 @@ def requests(look: Reading) -> tuple[Request, ...]:
         .where(settlement_answer.c.id.is_(None))
         .order_by(q.id)
     )  # fmt: skip
-    return tuple(Request(*row) for row in look.conn.execute(chosen))
+    return tuple(Request(*found) for found in map(tuple[Any, ...], look.conn.execute(chosen)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +323,8 @@ def release_forms(look: Reading, waiting: bool = True) -> tuple[ReleaseForm, ...
     )  # fmt: skip
     if waiting:
         chosen = chosen.where(f.id.in_(newest), invoice.c.review == "payable", invoice.c.payment != "full")
-    found = (ReleaseForm(*row, tuple(marks.get(row[0], ()))) for row in look.conn.execute(chosen))
+    rows = map(tuple[Any, ...], look.conn.execute(chosen))
+    found = (ReleaseForm(*[*row, tuple(marks.get(row[0], ()))]) for row in rows)
     return tuple(form for form in found if not waiting or {mark for mark, _by in form.marks} <= {"supported"})
 
 

@@ -14,7 +14,7 @@ from app.models.invoices import invoice, invoice_line
 from app.models.returns import exchange
 from app.process import Duty, Goods, Kind, Paper, Payment, Review
 from app.refusals import MoreThanInvoiced, NothingToSetOff, NotReturnable
-from app.services import cashier, moves, refunds, returns, stock, trays, typed
+from app.services import cashier, credit, moves, refunds, returns, stock, trays, typed
 from app.services.desk import Work, touch
 from app.services.invoicing_hash import last_signed_hash
 from app.services.moves import Outcome
@@ -168,9 +168,10 @@ def keep(work: Work, row: RowMapping, reason: str) -> Outcome:
 
 
 def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str) -> None:
-    work.post(
+    number = work.number(SETTLEMENT_SERIES)
+    settlement_id = work.post(
         settlement,
-        number=work.number(SETTLEMENT_SERIES),
+        number=number,
         kind=kind,
         invoice_id=row["id"],
         customer_id=row["customer_id"],
@@ -182,6 +183,12 @@ def _settle(work: Work, kind: str, row: RowMapping, amount: Decimal, reason: str
         day=work.day,
         at=work.now,
     )
+    if row["kind"] != Kind.SALE:
+        return
+    paid = credit.follow(work, row, kind, Paper.SETTLEMENT, settlement_id, number, row["received"] + amount)
+    if paid and kind == "advance":  # J23; what a red invoice credits is in its own voucher
+        belongs = {"invoice_id": row["id"], "customer_id": row["customer_id"], "amount": amount}
+        trays.lay(work, (ACCOUNTS,), Paper.SETTLEMENT, settlement_id, number, **belongs)
 
 
 def _mark(work: Work, row: RowMapping, step: str, paper: str, duty: Duty | None = None) -> None:

@@ -82,9 +82,9 @@ def _figures(work: Work, row: RowMapping, paper: Paper, paper_id: int) -> tuple[
         sign = 1 if paper is Paper.RECEIPT else -1
         return ZERO, Amounts(sign * slip.amount, ZERO, sign * slip.amount), slip.method
     if paper is Paper.SETTLEMENT:
-        slip = work.conn.execute(_settled, {"settlement_id": paper_id}).one()
-        method = slip.method if slip.kind == "bounced" else ""  # only a bounced cheque moves money
-        return ZERO, Amounts(slip.amount, ZERO, slip.amount), method
+        settled = work.conn.execute(_settled, {"settlement_id": paper_id}).one()
+        method = settled.method if settled.kind == "bounced" else ""  # only a bounced cheque moves money
+        return ZERO, Amounts(settled.amount, ZERO, settled.amount), method
     return *_shipped(work, paper_id), ""
 
 

@@ -6,6 +6,7 @@ out of the income statement: it moves revenue and expense without earning or spe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -83,6 +84,13 @@ class StatementLine:
     strong: bool = False
 
 
+def _line(
+    label: str, code: str, account_id: int | None, level: int, figures: Sequence[Decimal], *, strong: bool = False
+) -> StatementLine:
+    amount, before, year_before = figures
+    return StatementLine(label, code, account_id, level, amount, before, year_before, strong)
+
+
 # What each line is made of: label, sign towards profit, roles of the accounts.
 _PARTS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     (N_("Operating revenue"), 1, ("REVENUE", "OTHER_REVENUE")),
@@ -114,21 +122,19 @@ def income_statement(look: Reading, first: str, last: str) -> tuple[StatementLin
     so_far = [ZERO, ZERO, ZERO]
     for label, sign, roles in _PARTS:
         if not sign:
-            lines.append(StatementLine(label, "", None, 0, *so_far, strong=True))
+            lines.append(_line(label, "", None, 0, so_far, strong=True))
             continue
         wanted = [
             a for a in chart
             if a.kind in ("revenue", "expense") and a.parent_id is None
             and (a.role in roles or ("*" in roles and a.role not in named))
         ]  # fmt: skip
-        below = [
-            StatementLine(a.name, a.code, a.id, 1, *(sign * found.get(a.id, ZERO) for found in earned)) for a in wanted
-        ]
+        below = [_line(a.name, a.code, a.id, 1, [sign * found.get(a.id, ZERO) for found in earned]) for a in wanted]
         sums = [sum((getattr(line, name) for line in below), ZERO) for name in ("amount", "before", "year_before")]
         if "*" in roles and not any(sums):
             continue
         so_far = [total + sign * value for total, value in zip(so_far, sums, strict=True)]
-        lines.append(StatementLine(label, "", below[0].account_id if len(below) == 1 else None, 0, *sums))
+        lines.append(_line(label, "", below[0].account_id if len(below) == 1 else None, 0, sums))
         lines += [line for line in below if len(below) > 1 and (line.amount or line.before or line.year_before)]
     return tuple(lines)
 

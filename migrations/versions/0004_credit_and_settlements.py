@@ -437,8 +437,9 @@ def _requests() -> None:
            "AND s.amount = NEW.amount))",
            "settlement: one person asks, another approves")  # fmt: skip
     refuse("settlement_of_advance", "settlement", "INSERT",
-           "NEW.kind = 'advance' AND (NEW.amount <= 0 OR NEW.invoice_id IS NULL OR NOT "
-           + exercised("NEW.invoice_id", "'collect'") + f" OR NEW.amount > {ADVANCES})",
+           "NEW.kind = 'advance' AND CASE WHEN NEW.amount > 0 THEN NEW.invoice_id IS NULL OR NOT "
+           + exercised("NEW.invoice_id", "'collect'") + f" OR NEW.amount > {ADVANCES} ELSE NOT EXISTS "
+           "(SELECT 1 FROM invoice i WHERE i.id = NEW.invoice_id AND i.kind <> 'sale') END",
            "settlement: the customer has no such advance")  # fmt: skip
     refuse("settlement_within_receivable", "settlement", "INSERT",
            "NEW.kind IN ('waived', 'written_off') AND NEW.amount > (SELECT COALESCE(SUM(e.amount), 0) "

@@ -43,7 +43,7 @@ class Office(AtWork):
     """Days, duties, prices and settings."""
 
     @rule(further=st.integers(1, 9))
-    @precondition(lambda self: self.days < 60)
+    @precondition(lambda self: self.days < 60 and self.days // 5 < len(self.model.invoices))
     def next_day(self, further: int) -> None:
         before = self.branch.one("SELECT COUNT(*) FROM invoice WHERE review = 'expired'")
         self.days += further
@@ -51,7 +51,7 @@ class Office(AtWork):
         self.reached["expire"] += self.branch.one("SELECT COUNT(*) FROM invoice WHERE review = 'expired'") - before
 
     @rule()
-    @precondition(lambda self: self.days < 60)
+    @precondition(lambda self: self.days < 60 and self.days // 5 < len(self.model.invoices))
     def night(self) -> None:
         """The day is closed, what comes then is refused, and the next one begins."""
         self.command("close_day", lambda: days.close_day(self.branch.desk("accountant")))

@@ -63,7 +63,10 @@ class Sales(AtWork):
         for step in STEPS_OF_INVOICES:
             if step.key in NATURAL and fits(step, *where):
                 given = self._given(step.key, row["id"], data)
-                return self.take(step.key, [row["id"]], HOLDER[str(step.duty)], **given)
+                done = self.take(step.key, [row["id"]], HOLDER[str(step.duty)], **given)
+                if not done and step.key == "check" and self.take("approve_price", [row["id"]], "manager"):
+                    done = self.take("check", [row["id"]], "accounting_supervisor")
+                return done
         return False
 
     def _given(self, step: str, invoice_id: int, data: st.DataObject) -> dict[str, Any]:

@@ -46,8 +46,10 @@ _SETTLED = f"""SELECT 'settlement', x.id, x.number, CASE WHEN x.kind = 'moved' T
                  THEN 1 ELSE 0 END
             WHEN EXISTS (SELECT 1 FROM receivable_entry e WHERE e.paper = 'settlement' AND e.paper_id = x.id)
             THEN 1 ELSE 0 END FROM settlement x"""
-_SETTLED_SOLD = """SELECT 'settlement', x.id, x.number, x.invoice_id, x.amount, 1 FROM settlement x
-            WHERE x.invoice_id IS NOT NULL"""
+_SETTLED_SOLD = """SELECT 'settlement', x.id, x.number, x.invoice_id, x.amount, CASE WHEN
+            x.kind IN ('moved', 'bounced', 'waived', 'written_off') OR EXISTS (SELECT 1 FROM invoice_event e
+            WHERE e.invoice_id = x.invoice_id AND e.step = 'use_advance' AND e.paper = x.number)
+            THEN 1 ELSE 0 END FROM settlement x WHERE x.invoice_id IS NOT NULL"""
 _INVOICES = """
     SELECT 'invoice', i.id, i.number, i.id, i.gross, CASE WHEN EXISTS (SELECT 1 FROM invoice_event e
            WHERE e.invoice_id = i.id AND e.step IN ('check', 'check_return', 'check_red')) THEN 1 ELSE 0 END

@@ -25,7 +25,7 @@ _DAY_ZERO = date(1899, 12, 30)
 _PIECE = 1 << 16  # bytes gathered before they are written
 
 
-class RawSheet(WriteOnlyWorksheet):  # type: ignore[misc]  # openpyxl tells no types
+class RawSheet(WriteOnlyWorksheet):  # type: ignore[misc]  # openpyxl has no types
     """A write-only sheet that takes rows as XML."""
 
     _stream: BinaryIO | None = None
@@ -137,10 +137,10 @@ class ColumnXml:
         self.formula = escape(formula)
         self.quantity = look.kind == QUANTITY
         as_text = look._replace(kind="text")
-        self.number, self.whole, self.text, self.sign = (
-            f'" s="{_style_id(sheet, styles, one)}"'
-            for one in (look, look._replace(whole=self.quantity), as_text, as_text._replace(text_sign=True))
-        )
+        self.number = _style(sheet, styles, look)
+        self.whole = _style(sheet, styles, look._replace(whole=self.quantity))
+        self.text = _style(sheet, styles, as_text)
+        self.sign = _style(sheet, styles, as_text._replace(text_sign=True))
 
     def xml(self, value: Any, row: int) -> str:
         """The cell of a value in a row; nothing for None and for empty text."""
@@ -164,10 +164,10 @@ class ColumnXml:
         return f"{self.letter}{row}{self.number}><f>{self.formula.format(row=row)}</f><v/></c>"
 
 
-def _style_id(sheet: RawSheet, styles: Styles, look: Look) -> int:
+def _style(sheet: RawSheet, styles: Styles, look: Look) -> str:
     cell = WriteOnlyCell(sheet)
     cell._style = styles.of(sheet, look)
-    return int(cell.style_id)
+    return f'" s="{cell.style_id}"'
 
 
 def columns_of(

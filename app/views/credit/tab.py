@@ -20,7 +20,7 @@ class CreditTab(Tab):
     """One page a task; each person sees the pages of their duties."""
 
     KEY = "credit"
-    TITLE = N_("Credit")
+    TITLE = N_("Credit sales")
     DUTIES = frozenset({Duty.AUTHORISE, Duty.CHECK, Duty.MANAGE, Duty.BOOK})
     KINDS: ClassVar[frozenset[str]] = frozenset({"invoice", "money", "credit", "day"})
 
