@@ -16,8 +16,6 @@ from app.services import (
     bank_reading,
     carry_over,
     catalog,
-    close_steps,
-    closing,
     days,
     discrepancies,
     drawer,
@@ -402,6 +400,7 @@ def the_23rd(branch: Branch) -> None:
     asked = refunds.ask_refund(branch.desk("clerk"), TEAHOUSE, Method.TRANSFER, "30.00", "needs less tea")
     refunds.decide_refund(branch.desk("accounting_supervisor"), asked.ids[0], True)
     paying_back.pay_advance(branch.desk("cashier"), asked.ids[0])
+    branch.take_back(branch.numbered("XS", 17), {1: "1"})  # not paid yet: less is owed
     branch.evening()
     wrong = branch.by_hand(rent("3100"))
     branch.corrected(wrong, "房租为三千元")
@@ -422,7 +421,9 @@ def the_26th(branch: Branch) -> None:
         (20, "-300.00", "CW-1"), (20, "500.00", "CR-2"), (23, "-5.00", "FEE"),
     ]  # fmt: skip
     told = tuple(
-        BankLineForm(date(2026, 10, day), "", reference, max(Decimal(amount), Decimal(0)), max(-Decimal(amount), Decimal(0)))
+        BankLineForm(
+            date(2026, 10, day), "", reference, max(Decimal(amount), Decimal(0)), max(-Decimal(amount), Decimal(0))
+        )
         for day, amount, reference in lines
     )
     desk = branch.desk("accountant")
@@ -455,6 +456,9 @@ def the_2nd_of_november(branch: Branch) -> None:
     """Customers confirm what stands; profit and unpaid tax are carried over, and two people lock October."""
     branch.morning(2, month=11)
     desk, supervisor = branch.desk("accountant"), branch.signed("accounting_supervisor")
+    balance_replies.send_statements(desk, PERIOD, [FENGHUA, OLD])
+    balance_replies.record_reply(desk, PERIOD, FENGHUA, "392.00")
+    balance_replies.record_reply(desk, PERIOD, OLD, "880.00")
     made = carry_over.propose_carry(desk, PERIOD)
     hand_vouchers.post_vouchers(supervisor, made.ids)
     hand_vouchers.review_vouchers(supervisor, [row.id for row in voucher_drafts.unreviewed(desk, PERIOD)])
