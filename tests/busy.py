@@ -27,7 +27,7 @@ def busy(store: Store) -> BranchAtWork:
     _sent_back_and_void(branch)
     expiring = branch.sale([(3, "5")], upto="payable", customer=3)
     branch.sale([(6, "1")], upto="draft")
-    bounced, cleared = (_by_cheque(branch) for _ in range(2))
+    bounced, cleared = (_by_cheque(branch, cheque) for cheque in ("0042815", "0042816"))
     whole = branch.sale([(5, "1")], upto="booked", customer=4)
     late = branch.take_back(branch.sale([(6, "2")], upto="booked"), upto="returned")
     branch.now = ten_days_later
@@ -95,9 +95,9 @@ def _sent_back_and_void(branch: BranchAtWork) -> None:
     flow.take(branch.signed("accounting_supervisor"), "void", [void])
 
 
-def _by_cheque(branch: BranchAtWork) -> int:
+def _by_cheque(branch: BranchAtWork, cheque: str) -> int:
     sold = branch.sale([(5, "1"), (1, "1")], upto="payable", customer=1)
-    branch.pay(sold, method=Method.CHEQUE, reference="0042816")
+    branch.pay(sold, method=Method.CHEQUE, reference=cheque)
     return sold
 
 

@@ -16,7 +16,7 @@ from app.services.desk import Desk, Reading, query
 from app.services.ledgers import DIRECTION_LABELS, LedgerRow, LineKind
 from app.services.settings import value_of
 from app.services.vouchers import RULE_LABELS
-from app.words import N_, _
+from app.words import N_, _, language
 
 _TOTALS = {
     LineKind.OPENING: N_("Opening balance"),
@@ -107,11 +107,11 @@ def _between(first: str, last: str) -> str:
 
 
 def book_pdf(desk: Desk, sheet: BookSheet, target: Path) -> Path:
-    """Prints a book. Raises NoChineseFont, or FileFault when the file cannot be written."""
+    """Prints a book in the language it was made in. Raises NoChineseFont or FileFault."""
     from app.services.papers.ledger_form import draw_book
 
     try:
-        draw_book(sheet, target, desk.branch.currency)
+        draw_book(sheet, target, desk.branch.currency, "zh_CN" if language().startswith("zh") else "en")
     except OSError as error:
         raise FileFault(f"{target.name}: {error.strerror or error}") from error
     return target

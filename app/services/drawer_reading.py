@@ -132,10 +132,11 @@ class SealRow:
 def seals(look: Reading, only_waiting: bool = False, count: int = 200) -> tuple[SealRow, ...]:
     """Signed counts, the newest first; only those whose difference waits for a decision when asked so."""
     where = (_z.difference != 0) & drawer_resolution.c.id.is_(None) if only_waiting else _z.id > 0
-    return tuple(_seals(look, where, count))
+    return tuple(seals_where(look, where, count))
 
 
-def _seals(look: Reading, where: ColumnElement[bool], count: int) -> list[SealRow]:
+def seals_where(look: Reading, where: ColumnElement[bool], count: int) -> list[SealRow]:
+    """Signed counts that fit, the newest first."""
     cashier, witness, receiver = person.alias(), person.alias(), person.alias()
     found = (
         select(
@@ -202,6 +203,11 @@ class TillSheet:
 @query(Duty.COLLECT, Duty.BOOK, Duty.CHECK)
 def till_sheet(look: Reading, day: date | None = None) -> TillSheet:
     """The sheet of a day; of the open one when none is named. Reading it changes nothing. Raises DayNotOpen."""
+    return till_sheet_of(look, day)
+
+
+def till_sheet_of(look: Reading, day: date | None) -> TillSheet:
+    """The same, for the paper."""
     day = day or look.day()
     if day is None:
         raise DayNotOpen()
@@ -303,5 +309,5 @@ def open_matters(look: Reading) -> tuple[OpenMatter, ...]:
         .order_by(receipt.c.id)
     )
     found = [OpenMatter(N_("Money to arrive"), row.number, row.amount) for row in look.conn.execute(pending)]
-    waiting = _seals(look, (_z.difference != 0) & drawer_resolution.c.id.is_(None), 200)
+    waiting = seals_where(look, (_z.difference != 0) & drawer_resolution.c.id.is_(None), 200)
     return (*found, *(OpenMatter(N_("Over or short, not decided"), row.number, row.difference) for row in waiting))

@@ -43,6 +43,7 @@ class BranchForm:
     phone: str = ""
     tax_id: str = ""
     practice: bool = False
+    drawer_count: bool = False  # drawers are counted at opening and close, with a witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def found(work: Work, form: BranchForm, first_people: Iterable[PersonForm]) -> C
     }
     work.conn.execute(insert(warehouse), {"id": stock.MAIN_WAREHOUSE + 1, **rejected})
     work.conn.execute(insert(setting), {"name": "expiry_days", "value": "7"})
+    if form.drawer_count:
+        work.conn.execute(insert(setting), {"name": "drawer_count", "value": "yes"})
     _open_chart(work, form)
     money_accounts.open_known(work)
     duties: set[Duty] = set()

@@ -182,6 +182,8 @@ class _BranchPage(_Page):
         self.form.fields["branch_language"].set_text(language())
         included = [("yes", _("Prices include tax")), ("no", _("Prices are without tax"))]
         self.form.add(_("&Prices"), Choice(at="tax_included", choices=included))
+        counted = [("yes", _("Counted at opening and close, with a witness")), ("no", _("Not counted"))]
+        self.form.add(_("D&rawer"), Choice(at="drawer_count", choices=counted))
         self.form.add(_("A&ddress"), TextField(at="address"))
         self.form.add(_("P&hone"), TextField(at="phone"))
         self.form.add(_("Tax &identity"), TextField(at="tax_id"))
@@ -204,6 +206,7 @@ class _BranchPage(_Page):
             address=text["address"],
             phone=text["phone"],
             tax_id=text["tax_id"],
+            drawer_count=text["drawer_count"] == "yes",
         )
 
     def _try(self) -> None:

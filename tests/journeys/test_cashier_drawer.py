@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,7 +97,9 @@ def test_a_wrong_number_of_pieces_is_refused_at_its_field_and_nothing_typed_is_l
     assert branch.one("SELECT COUNT(*) FROM drawer_count") == 0
 
 
-def test_takings_are_deposited_from_the_page(branch: BranchAtWork, qtbot: QtBot, witness: list[Duty]) -> None:
+def test_takings_are_deposited_from_the_page(
+    branch: BranchAtWork, qtbot: QtBot, witness: list[Duty], monkeypatch: pytest.MonkeyPatch
+) -> None:
     cash_sale(branch)
     tab = sit_down(branch, qtbot, "cashier", CashierTab)
     tab.pages.show_page("transfers")
@@ -112,6 +115,24 @@ def test_takings_are_deposited_from_the_page(branch: BranchAtWork, qtbot: QtBot,
     settle(qtbot)
     assert branch.one("SELECT gross FROM money_transfer") == 597000
     assert [row.number for row in page.table.rows()] == ["HZ-JK-202611-0001"]
+    shown: list[str] = []
+    monkeypatch.setattr(page.shell, "preview", lambda file, _title: shown.append(str(file)))
+    push(qtbot, tab, "print_slip")
+    settle(qtbot)
+    tab.pages.show_page("journals")
+    settle(qtbot)
+    push(qtbot, tab, "print_journal")
+    settle(qtbot)
+    tab.pages.show_page("drawer")
+    settle(qtbot)
+    push(qtbot, tab, "print_sheet")
+    settle(qtbot)
+    push(qtbot, tab, "print_count")  # nothing is signed yet: said, not printed
+    settle(qtbot)
+    assert [Path(file).name for file in shown] == [
+        "HZ-JK-202611-0001.pdf", "journal-CASH-2026-11-2026-11.pdf", "till-sheet.pdf"
+    ]  # fmt: skip
+    assert all(Path(file).stat().st_size for file in shown)
 
 
 def test_what_the_drawer_left_waits_for_the_accountant(branch: BranchAtWork) -> None:

@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.process import Duty
 from app.services import people
+from app.services.desk import Desk
+from app.services.founding import PersonForm, found
+from app.services.settings import value_of
 from app.services.store import Store
 from app.views.first_run import FirstRun
 from app.views.frame import Frame
@@ -28,9 +31,9 @@ def frame(store: Store, qtbot: QtBot) -> Iterator[Frame]:
 
 
 def assistant(frame: Frame) -> FirstRun:
-    found = frame.findChild(FirstRun)
-    assert isinstance(found, FirstRun)
-    return found
+    first = frame.findChild(FirstRun)
+    assert isinstance(first, FirstRun)
+    return first
 
 
 def press(page: object, name: str) -> None:
@@ -71,6 +74,23 @@ def test_ones_own_branch_is_set_up_with_its_people(frame: Frame, qtbot: QtBot) -
     qtbot.waitUntil(lambda: signed_out(frame), timeout=20_000)
     assert frame.store.branch.name == "西湖 <营业部>"
     assert len(people.tiles(frame.store)) == 8
+    with frame.store.reading() as conn:
+        assert value_of(conn, "drawer_count") == "yes"  # offered first, and not changed here
+
+
+@pytest.mark.parametrize(("counted", "kept"), [("yes", "yes"), ("no", "no")])
+def test_whether_the_drawer_is_counted_is_chosen(store: Store, qtbot: QtBot, counted: str, kept: str) -> None:
+    page = FirstRun(store)
+    qtbot.addWidget(page)
+    field = page.branch.form.fields["drawer_count"]
+    assert field.text() == "yes"
+    field.set_text(counted)
+    page.branch.form.fields["name"].set_text("西湖营业部")
+    page.branch.form.fields["code"].set_text("XH")
+    technician = PersonForm("Ada", "administrator", frozenset({Duty.ADMINISTER}), "tea-and-cups-1")
+    found(Desk(store), page.branch.typed(), [technician])
+    with store.reading() as conn:
+        assert value_of(conn, "drawer_count") == kept
 
 
 def test_two_duties_kept_apart_cannot_be_ticked_for_one_person(frame: Frame) -> None:

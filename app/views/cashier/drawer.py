@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.process import METHOD_LABELS, Duty, Method
 from app.refusals import Fault, Refusal
 from app.services import drawer, drawer_reading, money_accounts
+from app.services.cash_printing import PURPOSES
 from app.services.desk import Changed, Desk
 from app.services.drawer import CountForm, IouForm
 from app.services.drawer_reading import CountResult, DrawerState, TillSheet
@@ -19,11 +21,11 @@ from app.views.kit.cards import Banner, Card, Facts
 from app.views.kit.fields import Choice, Form, MoneyField, NumberField, TextField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, Op, said
+from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
 from app.views.kit.theme import S2, S3
-from app.words import N_, _
+from app.words import _
 
-PURPOSES = {"opening": N_("Opening"), "close": N_("Close of the day"), "handover": N_("Hand-over")}
 SLIPS = 2  # slips of paper that can be listed at once; there should be none
 
 
@@ -121,7 +123,10 @@ class DrawerPage(QWidget):
         self.banner = Banner("green")
         self.sign = button(_("Sign with a witness …"), "seal", "primary")
         self.sign.clicked.connect(self._sign)
+        self.print_count = button(_("Print the last co&unt"), "print_count")
+        self.print_count.clicked.connect(self._print_count)
         foot = QHBoxLayout()
+        foot.addWidget(self.print_count)
         foot.addStretch(1)
         foot.addWidget(self.sign)
         card.add(self.blind, self.facts, self.form, self.banner)
@@ -133,6 +138,12 @@ class DrawerPage(QWidget):
         self.sheet_facts = Facts()
         self.sheet.add(self.sheet_facts)
         self.sheet.body.addStretch(1)
+        self.print_sheet = button(_("Print"), "print_sheet", key="Ctrl+P")
+        self.print_sheet.clicked.connect(self.print_here)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.print_sheet)
+        self.sheet.body.addLayout(foot)
         return self.sheet
 
     # Reading
@@ -279,4 +290,28 @@ class DrawerPage(QWidget):
         return True
 
     def print_here(self) -> None:
-        """The sheet is read here; it has no paper of its own."""
+        """The X or Z sheet of the day, as it is shown here."""
+        from app.services.cash_printing import till_sheet_pdf
+
+        desk = self.desk
+        Look(self, lambda: till_sheet_pdf(desk, paper_file("till-sheet"))).then(
+            lambda file: self.shell.preview(str(file), self.sheet.title.text())
+        ).start()
+
+    def _print_count(self) -> None:
+        """The last count of the chosen drawer that was signed."""
+        from app.services.cash_printing import cash_count_pdf
+
+        desk, role = self.desk, self.which.text()
+
+        def work() -> Path | None:
+            made = next((seal for seal in drawer_reading.seals(desk) if seal.role == role), None)
+            return cash_count_pdf(desk, made.id, paper_file(made.number)) if made is not None else None
+
+        Look(self, work).then(self._show_count).start()
+
+    def _show_count(self, file: Path | None) -> None:
+        if file is None:
+            self.banner.say(_("This drawer has no signed count yet."), "amber")
+        else:
+            self.shell.preview(str(file), _("Cash count sheet"))

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.process import Paper
 from app.services import till
 from app.services.desk import Desk
+from app.services.journal_sheet import REASONS
 from app.services.till import JournalTotals, Turnover
 from app.views.kit import money
 from app.views.kit.cards import Card, EmptyState
+from app.views.kit.fields import TextField
 from app.views.kit.figures import Figures
+from app.views.kit.journal_paper import export_journal, print_journal
 from app.views.kit.labels import button
 from app.views.kit.op import Look
 from app.views.kit.tab import Shell
@@ -28,12 +31,6 @@ ACCOUNTS = (
     ("WECHAT_CLEARING", N_("WeChat Pay")),
     ("ALIPAY_CLEARING", N_("Alipay")),
 )
-REASONS = {
-    Paper.RECEIPT: N_("Sale collected"),
-    Paper.REFUND: N_("Return refunded"),
-    Paper.MONEY_TRANSFER: N_("Transfer"),
-    Paper.CASH_COUNT: N_("Over or short"),
-}
 
 
 class JournalsPage(QWidget):
@@ -70,6 +67,15 @@ class JournalsPage(QWidget):
             choose.clicked.connect(lambda _checked=False, r=role: self._choose(r))
             row.addWidget(choose)
         row.addStretch(1)
+        self.period = TextField(_("Month"), "period", "2026-11")
+        self.period.setFixedWidth(96)
+        self.period.setToolTip(_("Which month is printed or exported; the newest when empty."))
+        self.printing = button(_("Print"), "print_journal", key="Ctrl+P")
+        self.printing.clicked.connect(self.print_here)
+        self.exporting = button(_("Export"), "export_journal", key="Ctrl+E")
+        self.exporting.clicked.connect(self.export_here)
+        for part in (self.period, self.printing, self.exporting):
+            row.addWidget(part)
         return row
 
     def _columns(self) -> tuple[Column, ...]:
@@ -110,8 +116,21 @@ class JournalsPage(QWidget):
     def main_action(self) -> None:
         """Journals are only read."""
 
+    def _month(self) -> str:
+        """The month to print: the one that was typed, else the newest line's, else this month."""
+        rows = self.table.all_rows()
+        newest = rows[0].day if rows else money.today()
+        return self.period.text().strip() or f"{newest:%Y-%m}"
+
     def print_here(self) -> None:
-        """Journals are not printed here."""
+        """The journal of a month, with the totals of day, month and year, carried from page to page."""
+        month = self._month()
+        print_journal(self, self._desk, self._shell, self._role, month, month)
+
+    def export_here(self) -> None:
+        """The same for a spreadsheet program."""
+        month = self._month()
+        export_journal(self, self._desk, self._shell, self._role, month, month)
 
 
 def _reason(row: till.JournalRow) -> str:

@@ -102,6 +102,10 @@ class CashierTab(Tab):
     def print_here(self) -> None:
         self.pages.page().print_here()  # type: ignore[attr-defined]
 
+    def export_here(self) -> None:
+        if self.pages.key() == "journals":
+            self.journals.export_here()
+
     def open_item(self, kind: str, id: int) -> bool:
         page = {"invoice/to_refund": "refunds", "invoice/to_arrive": "pending"}.get(kind, "collect")
         self.pages.show_page(page)

@@ -16,9 +16,10 @@ from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import Choice, Form, MoneyField, TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, said
+from app.views.kit.papers import paper_file
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
-from app.views.kit.theme import S3
+from app.views.kit.theme import S2, S3
 from app.words import _
 
 
@@ -79,6 +80,13 @@ class TransfersPage(QWidget):
         empty = EmptyState(_("Nothing was moved today."), _("Takings go to the bank on the day they came in."))
         self.table.set_empty(empty)
         card.add(self.table)
+        self.print_slip = button(_("Print"), "print_slip", key="Ctrl+P")
+        self.print_slip.clicked.connect(self.print_here)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(S3, S2, S3, S3)
+        foot.addStretch(1)
+        foot.addWidget(self.print_slip)
+        card.body.addLayout(foot)
         return card
 
     def _name(self, role: str) -> str:
@@ -96,6 +104,7 @@ class TransfersPage(QWidget):
         self.accounts = {account.role: account for account in accounts if account.active}
         self._offer()
         self.table.show_rows(rows)
+        self.print_slip.setEnabled(bool(rows))
 
     def _offer(self) -> None:
         """Only the accounts between which money may go this way; a fee only where one is kept."""
@@ -131,4 +140,14 @@ class TransfersPage(QWidget):
         return True
 
     def print_here(self) -> None:
-        """Slips have no paper of their own."""
+        """The chosen slip, or the newest; for a deposit the 缴款单 in three copies."""
+        rows = self.table.all_rows()
+        row: TransferRow | None = self.table.row() or (rows[0] if rows else None)
+        if row is None:
+            return
+        from app.services.cash_printing import transfer_slip_pdf
+
+        desk = self.desk
+        Look(self, lambda: transfer_slip_pdf(desk, row.id, paper_file(row.number))).then(
+            lambda file: self.shell.preview(str(file), row.number)
+        ).start()

@@ -24,6 +24,7 @@ from app.views.kit.cards import Banner, Card, EmptyState, Facts
 from app.views.kit.fields import Choice, MoneyField, TextField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import LongOp, Look, Op, said
+from app.views.kit.papers import paper_file
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
 from app.views.ledgers.page import LedgerPage, Ledgers
@@ -137,6 +138,9 @@ class BankPage(LedgerPage):
         for made in (self.importing, self.matching):
             made.setVisible(books)
             row.addWidget(made)
+        self.printing = button(_("Print"), "print_adjustment", key="Ctrl+P")
+        self.printing.clicked.connect(self.print_here)
+        row.addWidget(self.printing)
         return row
 
     def _columns(self) -> tuple[Column, ...]:
@@ -282,6 +286,19 @@ class BankPage(LedgerPage):
         desk = self.desk.once(str(uuid4()))
         work = Op(self, lambda: bank.match(desk, line.id, ids))
         work.while_busy(self.matching).then(lambda _c: self._said(_("Matched"))).failed(self._refused).start()
+
+    def print_here(self) -> None:
+        """The adjustment statement of the account, with its four lists."""
+        role = self.account.text()
+        if not role or not self.tab.period:
+            return
+        from app.services.cash_printing import adjustment_pdf
+
+        desk, on = self.desk, self._on()
+        file = paper_file(f"adjustment-{role}-{on}")
+        Look(self, lambda: adjustment_pdf(desk, role, on, file)).then(
+            lambda made: self.tab.shell.preview(str(made), _("Balance adjustment statement"))
+        ).start()
 
     def _unmatch(self) -> None:
         row: MatchRow | None = self.matches.row()

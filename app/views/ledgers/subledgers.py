@@ -13,12 +13,13 @@ from app.services.stock_ledger import StockRow
 from app.services.subledgers import CUT_LABELS, CustomerBalance, Cut, Revenue
 from app.views.kit import money
 from app.views.kit.cards import Card, EmptyState
+from app.views.kit.journal_paper import export_journal, print_journal
 from app.views.kit.labels import button
 from app.views.kit.op import Look
 from app.views.kit.table import Column
 from app.views.kit.theme import S2, S3
 from app.views.ledgers.books import entry_columns
-from app.views.ledgers.page import LedgerPage, Ledgers, quantity, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, quantity, row_of, table_in
 from app.words import _
 
 
@@ -62,7 +63,24 @@ class JournalsPage(LedgerPage):
         self.accounts.chosen.connect(self._choose)
         self.down.addWidget(above, 2)
         self.down.addWidget(below, 3)
+        self.printing = button(_("Print"), "print_journal", key="Ctrl+P")
+        self.printing.clicked.connect(self.print_here)
+        self.exporting = button(_("Export"), "export_journal", key="Ctrl+E")
+        self.exporting.clicked.connect(self.export_here)
+        self.down.addLayout(row_of(None, self.printing, self.exporting))
         self.setFocusProxy(self.accounts)
+
+    def print_here(self) -> None:
+        """The chosen journal in the period, with the totals of day, month and year."""
+        row: JournalAccount | None = self.accounts.row()
+        if row is not None:
+            print_journal(self, self.desk, self.tab.shell, row.role, self.tab.period, self.tab.period)
+
+    def export_here(self) -> None:
+        """The same for a spreadsheet program."""
+        row: JournalAccount | None = self.accounts.row()
+        if row is not None:
+            export_journal(self, self.desk, self.tab.shell, row.role, self.tab.period, self.tab.period)
 
     def refresh(self) -> None:
         desk, period = self.desk, self.tab.period
