@@ -16,6 +16,7 @@ from app.services import (
     bank_reading,
     carry_over,
     catalog,
+    closing,
     days,
     discrepancies,
     drawer,
@@ -462,6 +463,11 @@ def the_2nd_of_november(branch: Branch) -> None:
     made = carry_over.propose_carry(desk, PERIOD)
     hand_vouchers.post_vouchers(supervisor, made.ids)
     hand_vouchers.review_vouchers(supervisor, [row.id for row in voucher_drafts.unreviewed(desk, PERIOD)])
+    for step in closing.close_checklist(desk, PERIOD).steps:
+        if not step.settled:
+            closing.explain_step(branch.signed("accountant"), PERIOD, step.key, "说明见附件")
+    closing.prepare_close(branch.signed("accountant"), PERIOD)
+    closing.lock_period(branch.signed("accounting_supervisor"), PERIOD)
 
 
 DAYS: tuple[Callable[[Branch], None], ...] = (

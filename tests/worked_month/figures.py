@@ -134,3 +134,36 @@ STATEMENT = {
     "Non-operating income": "0.30", "Total profit": "-1252.94",
 }  # fmt: skip
 RULES = {f"J{n}" for n in range(1, 27)} - {"J6", "J13"}  # in parts and exchanges are J2 and J8 several times
+
+# The workbook: what each check compares, both sides alike
+CHECKED = {
+    "R1": "4695.80",  # 4209.37 and tax 486.43: 488.72 less the 2.29 of the gift
+    "R2": "4223.30",  # in the five accounts 748.70 + 2310.10 + 487.10 + 698.80 + 22.60; without the 74.00 and 30.00 of
+    # the advance, which belong to no invoice
+    "R3": "4261.78",  # 33.50 + 300.00 + 3687.68 + 22.60 + 218.00
+    "R4": "46.80",  # 13.30 + 33.50
+    "R5": "3682.68",
+    "R6": "311",  # 152 + 20 + 27 + 1 + 63 + 48
+    "R7": "8630.40",
+    "R8": "286",  # 172 + 27 + 39 + 48
+    "R9": "324.10",
+    "R10": "27",  # 32 notes, of which 5 brought goods back
+    "R12": "1272.00",
+    "R13": "488.72",
+    "R14": "2",  # the gift and the pot for 180.80
+}
+COUNTED_CASH = [("13.80", "13.30", "-0.50"), ("33.20", "33.20", "0"), ("33.20", "33.50", "0.30")]
+COUNTED_GOODS = {
+    "P001": ("174", "172", "-2", "-11.40"), "P002": ("27", "27", "0", "0"), "P003": ("38", "39", "1", "60.00"),
+    "P004": ("48", "48", "0", "0"),
+}  # fmt: skip
+TAX = {
+    "13": ("2779.37", "363.62"),  # 440.23 + 2339.14; 488.72 - 125.10
+    "9": ("1390.00", "125.10"),  # 9 %
+    "0": ("40.00", "0"),
+}
+ON_FAPIAO = {"13": ("35.22", "4.58"), "9": ("0", "0"), "0": ("0", "0")}  # 52.83 - 17.61 and 6.87 - 2.29
+NUMBERS = {
+    "XS": 29, "XH": 5, "QX": 1, "ZR": 1, "SK": 27, "TK": 5, "CK": 32, "RK": 3, "JK": 5, "PD": 2, "JJ": 1, "HX": 11,
+    "SX": 4, "TS": 1, "PC": 1, "CY": 3, "JZ": 92,
+}  # fmt: skip

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.services import (
     bank_reading,
+    closing,
     ledgers,
     money_journals,
     reconciliation,
@@ -21,8 +24,10 @@ from app.services import (
 )
 from app.services.subledgers import Cut, Standing
 from app.services.verify import verify
+from app.services.workbooks.reconciliation import export
 from tests.branch import copied, made_once
 from tests.invariants import broken
+from tests.services.reconciling.test_workbook import rows_of
 from tests.worked_month import figures
 from tests.worked_month.days import PERIOD, Branch, played
 
@@ -198,6 +203,127 @@ def test_every_check_agrees(month: Branch) -> None:
     assert (bank.left, bank.right) == (figures.ADJUSTED, figures.ADJUSTED)
 
 
+def test_the_period_is_locked_by_two(month: Branch) -> None:
+    found = closing.close_checklist(month.desk("accountant"), PERIOD)
+    assert found.locked is not None
+    assert (found.locked.person, len(found.head)) == ("高建国", 64)
+
+
 def test_the_file_is_sound(month: Branch) -> None:
     assert [str(problem) for problem in verify(month.store).problems] == []
     assert broken(month) == []
+
+
+# The workbook of the reconciliation
+
+
+@pytest.fixture(scope="module")
+def workbook(month: Branch, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    file = tmp_path_factory.mktemp("workbook") / "october.xlsx"
+    export(month.desk("accountant"), PERIOD, file)
+    return load_workbook(file)
+
+
+def table(workbook: Any, title: str) -> list[dict[str, Any]]:
+    """The numbered rows of a sheet, found by the beginning of its title."""
+    return list(rows_of(next(sheet for sheet in workbook.worksheets if sheet.title.startswith(title))))
+
+
+def cents(row: dict[str, Any], *heads: str) -> tuple[Decimal, ...]:
+    return tuple(D(str(row[head] or 0)).quantize(D("0.01")) for head in heads)
+
+
+def pencil(*amounts: str) -> tuple[Decimal, ...]:
+    return tuple(D(amount).quantize(D("0.01")) for amount in amounts)
+
+
+def test_the_cover_holds_each_check(workbook: Any) -> None:
+    rows = list(workbook.worksheets[0].iter_rows(values_only=True))
+    told = {row[0]: (D(str(row[3])), D(str(row[5])), row[6]) for row in rows if row[0] in figures.CHECKED}
+    assert told == {code: (D(value), D(value), 0) for code, value in figures.CHECKED.items()}
+
+
+def test_the_sheets_of_money(workbook: Any) -> None:
+    counted = [cents(row, "Journal", "Counted", "Over or short") for row in table(workbook, "04 Cash counted")]
+    assert counted == [pencil(*row) for row in figures.COUNTED_CASH]
+    open_items = sorted(cents(row, "Amount")[0] for row in table(workbook, "05"))
+    assert open_items == [D("5.00"), D("30.00"), D("226.00")]
+    days_of = {"1001": figures.CASH, "1002": figures.BANK}
+    for code, journal in days_of.items():
+        at_night = {day: D(balance) for day, _paper, _in, _out, balance in journal}
+        shown = [r for r in table(workbook, "04 Cash and bank") if r["Account"] == code]
+        assert {r["Day"].day: cents(r, "Journal: closing")[0] for r in shown} == at_night
+        assert {r["Day"].day: cents(r, "Ledger: closing")[0] for r in shown} == at_night
+
+
+def test_the_sheets_of_goods(workbook: Any) -> None:
+    closing_of: Counter[str] = Counter()
+    for row in table(workbook, "06"):
+        assert cents(row, "Custody: closing") == cents(row, "Stock ledger: closing")
+        closing_of[row["Product"]] += cents(row, "Stock ledger: closing")[0]  # type: ignore[assignment]
+    assert closing_of == {code: D(quantity) for code, (quantity, _amount) in figures.STOCK.items()}
+    counted = {
+        row["Product"]: cents(row, "Book quantity", "Counted", "Difference", "Amount of the difference")
+        for row in table(workbook, "07")
+    }
+    assert counted == {code: pencil(*row) for code, row in figures.COUNTED_GOODS.items()}
+
+
+def test_the_sheets_of_customers(workbook: Any) -> None:
+    owed = [cents(row, "Opening", "Debit", "Credit", "Closing") for row in table(workbook, "08")]
+    for amounts in figures.RECEIVABLES.values():
+        assert pencil(*amounts) in owed
+    stated = {
+        row["Customer code"]: cents(row, "Our balance", "Their balance", "Difference")
+        for row in table(workbook, "09")
+        if row["Their balance"] is not None
+    }
+    assert stated == {"C001": pencil("392", "392", "0"), "C005": pencil("880", "880", "0")}
+
+
+def test_the_sheets_of_tax(workbook: Any) -> None:
+    rows = {f"{D(str(row['Tax rate %'])):.0f}": row for row in table(workbook, "10")}
+    assert {rate: cents(row, "Net", "Ledger: tax", "Lines: tax") for rate, row in rows.items()} == {
+        rate: pencil(net, tax, tax) for rate, (net, tax) in figures.TAX.items()
+    }
+    assert {rate: cents(row, "On fapiao: net", "On fapiao: tax") for rate, row in rows.items()} == {
+        rate: pencil(*pair) for rate, pair in figures.ON_FAPIAO.items()
+    }
+
+
+def test_the_sheets_of_the_ledgers(workbook: Any) -> None:
+    shown = {
+        row["Account"]: cents(row, "Closing: debit")[0] - cents(row, "Closing: credit")[0]
+        for row in table(workbook, "11")
+    }
+    own = {**figures.CLOSING, "1001": "33.50"}  # each account by itself
+    for summed in ("1012", "2221"):
+        del own[summed]
+    assert {code: amount for code, amount in shown.items() if amount} == {code: D(a) for code, a in own.items()}
+    numbers = {row["Series"]: (row["Expected"], row["Found"]) for row in table(workbook, "13")}
+    assert {series: numbers[series] for series in figures.NUMBERS} == {s: (n, n) for s, n in figures.NUMBERS.items()}
+    entries = [
+        (row["Voucher"].removeprefix("HZ-JZ-"), row["Rule"], row["Account"], *cents(row, "Debit", "Credit"))
+        for row in table(workbook, "26")
+    ]
+    october = [voucher for voucher in figures.vouchers() if voucher[0].startswith("202610")]
+    assert entries == [
+        (number, rule, account, *((amount, D("0.00")) if side == "dr" else (D("0.00"), amount)))
+        for number, _day, _paper, _kind, lines in october
+        for rule, side, account, amount, _customer in lines
+    ]
+    totals = [(row["Voucher"].removeprefix("HZ-JZ-"), *cents(row, "Voucher amount")) for row in table(workbook, "14")]
+    assert totals == [(v[0], sum(e[3] for e in v[4] if e[1] == "dr")) for v in october]
+
+
+def test_the_sheets_of_sales(workbook: Any) -> None:
+    by_number = {
+        f"HZ-{series}-202610-{n:04}": D(amount)
+        for series, amounts in figures.GROSS.items()
+        for n, amount in enumerate(amounts.split(), 1)
+    }
+    assert {row["Invoice"]: cents(row, "Gross")[0] for row in table(workbook, "20")} == by_number
+    events = Counter(row["Event"] for row in table(workbook, "22"))
+    assert (events["cancelled"], events["allowed"], events["shipped"], events["returned"]) == (1, 1, 27, 5)
+    booked_gross = sum(cents(row, "Booked: gross")[0] for row in table(workbook, "02"))
+    assert booked_gross == D(figures.CHECKED["R1"])
