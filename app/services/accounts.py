@@ -18,6 +18,9 @@ from app.words import language
 LONGEST_CODE = 20
 _READERS = (Duty.BOOK, Duty.CHECK)
 
+# Papers post to these beside the accounts below them: takings beside the float, the first bank beside the others.
+POSTED_BESIDE_PARTS = frozenset({"CASH", "BANK"})
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -175,7 +175,7 @@ def _line(
         raise Missing(at=f"{at}.account")
     chosen = accounts.by_code(work.conn, line["account"], f"{at}.account")
     if row["kind"] == Paper.MANUAL or row["kind"] == Paper.CARRY:
-        if chosen["id"] in above:
+        if chosen["id"] in above and chosen["role"] not in accounts.POSTED_BESIDE_PARTS:
             raise AccountHasParts(account=accounts.shown(chosen), at=f"{at}.account")
         if chosen["id"] in shut:
             raise AccountClosed(account=accounts.shown(chosen), at=f"{at}.account")

@@ -185,7 +185,8 @@ def _line(work: Work, area: str, row: OpeningRow, at: str) -> dict[str, Any]:
         if not row.account.strip():
             raise Missing(at=f"{at}.account")
         chosen = accounts.by_code(work.conn, row.account, f"{at}.account")
-    if work.conn.execute(select(account.c.id).where(account.c.parent_id == chosen["id"]).limit(1)).first():
+    below = select(account.c.id).where(account.c.parent_id == chosen["id"]).limit(1)
+    if chosen["role"] not in accounts.POSTED_BESIDE_PARTS and work.conn.execute(below).first():
         raise AccountHasParts(account=accounts.shown(chosen), at=f"{at}.account")
     if area != "gl" and chosen["role"] not in ROLES[area]:
         raise NotFound(what="account", name=chosen["code"], at=f"{at}.account")

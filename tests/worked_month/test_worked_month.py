@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +31,8 @@ from tests.branch import copied, made_once
 from tests.invariants import broken
 from tests.services.reconciling.test_workbook import rows_of
 from tests.worked_month import figures
-from tests.worked_month.days import PERIOD, Branch, played
+from tests.worked_month.days import played
+from tests.worked_month.people import PERIOD, Branch
 
 D = Decimal
 
@@ -327,3 +330,23 @@ def test_the_sheets_of_sales(workbook: Any) -> None:
     assert (events["cancelled"], events["allowed"], events["shipped"], events["returned"]) == (1, 1, 27, 5)
     booked_gross = sum(cents(row, "Booked: gross")[0] for row in table(workbook, "02"))
     assert booked_gross == D(figures.CHECKED["R1"])
+
+
+# The story
+
+
+def test_the_story_for_accountants_tells_the_pencil() -> None:
+    """Each voucher that `docs/accounting.md` names exists, and each amount stands in the pencil, to the cent."""
+    story = (Path(__file__).parents[2] / "docs" / "accounting.md").read_text(encoding="utf-8")
+    numbers = set(re.findall(r"20260\d-\d{4}|20261\d-\d{4}", story))
+    assert len(numbers) >= 30
+    assert numbers <= {voucher[0] for voucher in figures.vouchers()}
+    known = {D(number) for number in re.findall(r"\d+(?:\.\d+)?", VOUCHERS_AND_FIGURES)}
+    told = {D(amount.replace(",", "")) for amount in re.findall(r"\d[\d,]*\.\d\d\b", story)}
+    assert told <= known, sorted(told - known)
+
+
+VOUCHERS_AND_FIGURES = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("vouchers.txt", "figures.py", "days.py", "people.py")
+)
