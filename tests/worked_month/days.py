@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from app.process import Duty, Kind, Method
 from app.services import (
@@ -194,7 +195,7 @@ def the_19th(branch: Branch) -> None:
     branch.ship(cheque)
     wrong, right = branch.sale([(CUP, "3")]), branch.sale([(CUP, "3")], customer=TEAHOUSE)
     branch.pay(wrong, method=Method.TRANSFER, reference="T-6")
-    given = {"receipt_id": branch.receipt_of(wrong), "to_invoice_id": right, "reason": "付款人是西湖茶庄"}
+    given: dict[str, Any] = {"receipt_id": branch.receipt_of(wrong), "to_invoice_id": right, "reason": "付款人是西湖茶庄"}
     flow.take(branch.desk("cashier"), "ask_move", [wrong], **given)
     branch.take("accounting_supervisor", "move", wrong)
     branch.ship(right)

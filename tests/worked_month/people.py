@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from app.process import ROLES
 from app.services import (
@@ -49,19 +50,21 @@ class Branch(BranchAtWork):
         form = InvoiceForm(customer, tuple(map(as_line, lines)), **more)  # type: ignore[arg-type]
         return self._walk(form, upto, SALE_STAGES, self._sale_step)
 
-    def take(self, role: str, step: str, invoice: int, **given: object) -> None:
+    def take(self, role: str, step: str, invoice: int, **given: Any) -> None:
         flow.take(self.signed(role), step, [invoice], **given)
 
     def witness(self, role: str) -> Signature:
         """Somebody else's password at the desk of the cashier."""
-        return people.sign(self.desk("cashier"), self.id_of(role), password(role)).signature
+        signature = people.sign(self.desk("cashier"), self.id_of(role), password(role)).signature
+        assert signature is not None
+        return signature
 
     def paid(self, invoice: int, *payments: PaymentForm, keep_excess: bool = False) -> None:
         flow.take(self.desk("cashier"), "collect", [invoice], payments=payments, keep_excess=keep_excess)
 
     def ship(self, invoice: int, **positions: str) -> None:
         """Ships all, or of the line at a position a quantity: `ship(sale, p1="3")`."""
-        given = {}
+        given: dict[str, Any] = {}
         if positions:
             lines = {f"p{line['position']}": line["id"] for line in self.lines(invoice)}
             given = {"quantities": {lines[at]: quantity for at, quantity in positions.items()}}
