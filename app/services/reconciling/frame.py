@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     RowMapping,
     Select,
@@ -266,7 +267,9 @@ def same_control(left: int, right: int) -> bool:
     return (int(left) - int(right)) % _FIELD == 0
 
 
-def side_by_side(left: Select[Any], right: Select[Any], keys: Sequence[str], *, differing: bool = False) -> Select[Any]:
+def side_by_side(
+    left: Select[Any], right: Select[Any] | CompoundSelect[Any], keys: Sequence[str], *, differing: bool = False
+) -> Select[Any]:
     """Two books joined on the document: `keys`, then each measure as `left_…` and `right_…`.
 
     Both selects have the same columns. With `differing`, only documents that the two do not hold alike.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, case, func, literal_column, or_, select, union_all
 
 from app.models.amounts import ZERO
 from app.models.cash import receipt, refund
@@ -172,17 +172,28 @@ def _goods_vouchers(scope: Scope) -> Select[Any]:
     )
 
 
-def _goods_lines(scope: Scope) -> Select[Any]:
-    """The debit side of each line: cost, and what was sold or given; what comes back is credited, in red."""
+def _goods_lines(scope: Scope) -> CompoundSelect[Any]:
+    """The debit side of each line: cost, and what was sold or given; what comes back is credited, in red.
+
+    A voucher also sets off an advance (J23), or takes down a debt in red: the checks of receivables compare that side.
+    """
     taxed = select(tax_point.c.id).where(tax_point.c.invoice_id == _e.invoice_id).correlate(revenue_entry).exists()
     debited = case(
         ((_e.quantity > 0) & (_e.gift == 0) & taxed, _e.net),  # its tax was booked before (J7)
         (or_(_e.quantity > 0, _e.gift == 1), _e.gross),
         else_=_NOTHING,
     )
-    return select(_e.voucher_id, plus(_e.cost, debited).label("amount")).where(
+    lines = select(_e.voucher_id, plus(_e.cost, debited).label("amount")).where(
         _e.voucher_id.is_not(None), scope.within(_e.day)
     )
+    of_debts = (
+        select(_l.voucher_id, case((_l.rule == "J23", _l.credit), else_=_l.debit).label("amount"))
+        .join(voucher, _v.id == _l.voucher_id)
+        .join(account, account.c.id == _l.account_id)
+        .where(account.c.role == "RECEIVABLE", or_(_l.rule == "J23", _l.debit < 0))
+        .where(_v.paper.in_(_HANDED_OVER), scope.within(_l.day))
+    )
+    return union_all(lines, of_debts)
 
 
 def _turnovers(scope: Scope) -> Found:

@@ -50,8 +50,9 @@ RULES = (
         "I9", "receipt", N_("Receipt {document}: invoice {invoice} was not released for collection"),
         """SELECT r.id, r.number AS document, COALESCE(i.number, '') AS invoice FROM receipt r
            LEFT JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id IS NOT NULL
-           AND (i.id IS NULL OR i.kind <> 'sale' OR i.review NOT IN ('payable', 'released', 'closed')
-                OR i.customer_id <> r.customer_id) ORDER BY r.id""",
+           AND (i.id IS NULL OR i.kind <> 'sale' OR i.customer_id <> r.customer_id
+                OR i.review NOT IN ('payable', 'released', 'closed')
+                   AND NOT (i.review IN ('expired', 'void') AND i.received = 0 AND i.pending = 0)) ORDER BY r.id""",
     ),
     Rule(
         "I9", "receipt", N_("Receipt {document}: amount {amount}, handed over {tendered}"),

@@ -32,7 +32,8 @@ _RECEIVED = """SELECT 'goods_receipt', g.id, g.number, 0, 0, 1 FROM goods_receip
     UNION ALL SELECT 'month_cost', m.id, m.number, 0, 0, 1 FROM month_cost m"""
 _TAXED = """SELECT 'tax_point', t.id, i.number, i.id, (SELECT COALESCE(SUM(n.tax), 0) FROM invoice_line n
             WHERE n.invoice_id = i.id AND n.gift = 0), 1 FROM tax_point t JOIN invoice i ON i.id = t.invoice_id"""
-# A settlement is booked where accounts change: a moved payment once for both its halves, under the invoice it went to.
+# A settlement is booked where accounts change: a moved payment once for both its halves, under the invoice it went to;
+# what a red invoice takes off a debt, with the red invoice.
 _PAIR = """(SELECT y.id FROM settlement_of_request a JOIN settlement_of_request b
            ON b.settlement_request_id = a.settlement_request_id JOIN settlement y ON y.id = b.settlement_id
            WHERE a.settlement_id = x.id)"""
@@ -44,7 +45,8 @@ _SETTLED = f"""SELECT 'settlement', x.id, x.number, CASE WHEN x.kind = 'moved' T
                  FROM settlement z WHERE z.id IN {_PAIR}) > 1 OR (SELECT COALESCE(SUM(e.amount), 0)
                  FROM receivable_entry e WHERE e.paper = 'settlement' AND e.paper_id IN {_PAIR}) <> 0)
                  THEN 1 ELSE 0 END
-            WHEN EXISTS (SELECT 1 FROM receivable_entry e WHERE e.paper = 'settlement' AND e.paper_id = x.id)
+            WHEN x.kind <> 'credited' AND EXISTS (SELECT 1 FROM receivable_entry e
+                 WHERE e.paper = 'settlement' AND e.paper_id = x.id)
             THEN 1 ELSE 0 END FROM settlement x"""
 _SETTLED_SOLD = """SELECT 'settlement', x.id, x.number, x.invoice_id, x.amount, CASE WHEN
             x.kind IN ('moved', 'bounced', 'waived', 'written_off') OR EXISTS (SELECT 1 FROM invoice_event e

@@ -59,7 +59,7 @@ def register(of: Sheets) -> Table:
     )  # fmt: skip
     events = {
         "invoiced": _("invoiced"), "received": _("received"), "refunded": _("refunded"), "shipped": _("shipped"),
-        "returned": _("returned"),
+        "returned": _("returned"), "settled": _("settled"), "cancelled": _("cancelled"), "allowed": _("allowed"),
     }  # fmt: skip
     for row in of.rows(details.register_rows(of.scope)):
         table.add(**{**row, "event": events[row["event"]], "method": method_named(row["method"])})
