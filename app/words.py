@@ -11,6 +11,8 @@ it when it is missing or older, so that a changed translation is seen at the nex
 from __future__ import annotations
 
 import gettext as _gettext
+import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,8 +85,14 @@ def _compile_if_stale(source: Path) -> None:
     with source.open("rb") as reading:
         catalogue = pofile.read_po(reading)
     try:
-        with compiled.open("wb") as writing:
-            mofile.write_mo(writing, catalogue)
+        whole = tempfile.NamedTemporaryFile(dir=compiled.parent, suffix=".mo.new", delete=False)  # noqa: SIM115
     except OSError:
         # An installation folder may be read-only; then the package brings the compiled file.
         return
+    # Another program may be reading at this moment: it sees the old catalogue or the new one, never half of it.
+    try:
+        with whole:
+            mofile.write_mo(whole, catalogue)
+        os.replace(whole.name, compiled)
+    except OSError:
+        Path(whole.name).unlink(missing_ok=True)

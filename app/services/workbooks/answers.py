@@ -168,14 +168,14 @@ def _cover(name: str, sheet: Any) -> tuple[str, str, str]:
 
 def _rows(name: str, sheet: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     names = [column.key for column in DIFFERENCES]
-    width = len(names) + 1
+    width, totals = len(names) + 1, _in_every_language("Total")
     for line, row in enumerate(sheet.iter_rows(max_col=width), 1):
         cells = dict(zip(names, [*row[1:], *(None,) * width], strict=False))
         if line == HEADER_ROW:
             _require_heads(name, cells)
         if line <= HEADER_ROW or not row:
             continue
-        if row[0].value in (None, "") and _text(cells["code"]) in _TOTALS:
+        if row[0].value in (None, "") and _text(cells["code"]) in totals:
             return  # below stand the totals
         if line > MOST_ROWS:
             raise BadFile(file=name, why="too large", detail=f"> {MOST_ROWS}")
@@ -189,9 +189,6 @@ def _in_every_language(word: str) -> set[str]:
         with speaking(language):
             found.add(_(word))
     return found
-
-
-_TOTALS = _in_every_language("Total")
 
 
 def _require_heads(name: str, cells: Mapping[str, Any]) -> None:
