@@ -106,3 +106,16 @@ def came_back(lines: list[list[Decimal]], quantity: Decimal, cent: Decimal) -> t
     upto_gross = (gross * back / whole).quantize(cent, ROUND_HALF_UP)
     line[3:] = [back, upto_net, upto_gross]
     return back_net - upto_net, back_gross - upto_gross
+
+
+def invoice_number(folder: Path) -> str:
+    """The number that the corner shop's first order got in the branch kept in a folder."""
+    from sqlalchemy import text
+
+    from app.services.store import open_store, sqlite_url
+
+    store = open_store(sqlite_url(folder / "branch.db"))
+    with store.reading() as conn:
+        number = str(conn.execute(text("SELECT number FROM invoice WHERE reference = 'A-001'")).scalar_one())
+    store.close()
+    return number

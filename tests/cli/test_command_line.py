@@ -18,19 +18,9 @@ import pytest
 from app import cli
 from app.services import people
 from app.services.store import open_store, sqlite_url
-from tests.order_books import HOUSE, corner_shop, expected
+from tests.order_books import HOUSE, corner_shop, expected, invoice_number
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-def invoice_number(folder: Path) -> str:
-    from sqlalchemy import text
-
-    store = open_store(sqlite_url(folder / "branch.db"))
-    with store.reading() as conn:
-        number = str(conn.execute(text("SELECT number FROM invoice WHERE reference = 'A-001'")).scalar_one())
-    store.close()
-    return number
 
 
 # --------------------------------------------------------------------------------------------------------- wrong usage

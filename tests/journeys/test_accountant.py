@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from app.services import reconciliation
-from app.views.kit import ask, op, theme
+from app.views.kit import ask, op
 from app.views.kit.remember import memory
 from app.views.kit.table import LedgerTable
 from app.views.ledgers import LedgersTab
@@ -22,14 +21,6 @@ from tests.branch import BranchAtWork
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 PERIOD = "2026-11"
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def sit_down(branch: BranchAtWork, qtbot: QtBot, role: str = "accountant") -> tuple[Window, LedgersTab]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.process import Duty
 from app.services import people, price_lists, settings
-from app.views.kit import ask, op, theme
+from app.views.kit import ask, op
 from app.views.kit.remember import memory
 from app.views.office import OfficeTab
 from app.views.office.audit import AuditPage
@@ -25,14 +25,6 @@ from app.views.window import Window
 from tests.branch import DAY, BranchAtWork
 
 Answer = Callable[[Callable[[Any], bool]], None]
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 @pytest.fixture

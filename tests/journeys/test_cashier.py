@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,10 +14,8 @@ from app.refusals import NotPaid, WrongState
 from app.services import flow
 from app.views.cashier import CashierTab
 from app.views.cashier.collect import CollectPage
-from app.views.kit import ask, theme
+from app.views.kit import ask
 from app.views.kit.ask import Ask
-from app.views.kit.remember import memory
-from app.views.window import Window
 from app.words import use
 from tests.branch import BranchAtWork
 from tests.journeys.counter import ALT, CTRL, ENTER, focused, press, push, settle, sit_down, write
@@ -41,27 +37,11 @@ class Answers:
         return self.yes
 
 
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
-
-
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     made = Answers()
     monkeypatch.setattr(ask, "run", made.answer)
     return made
-
-
-@pytest.fixture
-def previews(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The titles of the papers shown."""
-    shown: list[str] = []
-    monkeypatch.setattr(Window, "preview", lambda _window, _file, title: shown.append(title))
-    return shown
 
 
 @pytest.fixture

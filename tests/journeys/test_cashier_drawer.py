@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,20 +15,11 @@ from app.services import drawer, money_transfers, people
 from app.services.drawer import CountForm
 from app.services.money_transfers import TransferForm
 from app.views.cashier import CashierTab
-from app.views.kit import ask, theme
+from app.views.kit import ask
 from app.views.kit.labels import Label
-from app.views.kit.remember import memory
 from app.views.ledgers import LedgersTab
 from tests.branch import BranchAtWork, password
 from tests.journeys.counter import push, settle, sit_down
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 @pytest.fixture

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,24 +14,14 @@ from app.services.desk import Desk
 from app.services.forms import InvoiceForm, LineForm
 from app.services.invoice_detail import invoice_detail
 from app.views.invoices.lines import Col
-from app.views.kit import ask, theme
+from app.views.kit import ask
 from app.views.kit.ask import ApproveHere
-from app.views.kit.remember import memory
 from app.views.window import Window
 from tests.branch import BranchAtWork
 from tests.journeys.clerk_desk import choose_customer, clerk, compose, line, mnemonic, numbers, saved, type_
 from tests.journeys.counter import CTRL, ENTER, focused, press, settle
 
 TAB, BACKTAB, ESC = Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    QGuiApplication.clipboard().clear()
-    yield
-    memory.forget()
 
 
 # --------------------------------------------------------------------------------------------------- a whole invoice

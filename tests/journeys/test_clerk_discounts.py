@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal as D
-from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.services import catalog, flow
 from app.services.catalog import StepForm
 from app.views.invoices.lines import Col
-from app.views.kit import theme
-from app.views.kit.remember import memory
 from tests.branch import DAY, BranchAtWork
 from tests.journeys.clerk_desk import choose_customer, clerk, compose, line, mnemonic, numbers, saved, type_
 from tests.journeys.counter import CTRL, ENTER, focused, press, settle
 
 TAB = Qt.Key.Key_Tab
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def test_a_discount_is_typed_shown_kept_and_submitted(branch: BranchAtWork, qtbot: QtBot) -> None:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from app.services import catalog, flow
 from app.services.forms import InvoiceForm, LineForm, read_form
 from app.views.invoices.lines import Col
-from app.views.kit import theme
-from app.views.kit.remember import memory
 from tests.branch import BranchAtWork
 from tests.journeys.clerk_desk import choose_customer, clerk, compose, line, numbers, paste, saved, type_
 from tests.journeys.counter import CTRL, ENTER, focused, press, settle
 
 TAB, BACKTAB, ESC = Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    QGuiApplication.clipboard().clear()
-    yield
-    memory.forget()
 
 
 # ---------------------------------------------------------------------------------------------------- nothing is lost

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,21 +11,12 @@ from pytestqt.qtbot import QtBot
 from app.process import Method
 from app.services import flow, releasing
 from app.views.credit import CreditTab
-from app.views.kit import ask, theme
-from app.views.kit.remember import memory
+from app.views.kit import ask
 from app.views.warehouse import WarehouseTab
 from tests.branch import BranchAtWork
 from tests.journeys.counter import settle, sit_down
 
 SALES, ACCOUNTING, MANAGER = "sales_supervisor", "accounting_supervisor", "manager"
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, typed: dict[str, str]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,20 +12,10 @@ from pytestqt.qtbot import QtBot
 from app.views.customers import CustomersTab
 from app.views.customers import tab as customers_tab
 from app.views.customers.tab import CustomerBox
-from app.views.kit import theme
-from app.views.kit.remember import memory
 from tests.branch import BranchAtWork
 from tests.journeys.counter import CTRL, focused, press, settle, sit_down, write
 
 Fill = Callable[[CustomerBox], None]
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 @pytest.fixture

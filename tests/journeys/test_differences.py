@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +16,12 @@ from pytestqt.qtbot import QtBot
 from app.services import balance_replies, differences
 from app.services.differences import NoteForm
 from app.services.workbooks.reconciliation import export
-from app.views.kit import ask, theme
-from app.views.kit.remember import memory
+from app.views.kit import ask
 from app.views.ledgers.difference_boxes import AnswersBox, NoteBox
 from tests.branch import BranchAtWork
 from tests.journeys.test_accountant import PERIOD, cells, press, settle, sit_down, table
 
 Key = Qt.Key
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 @pytest.fixture

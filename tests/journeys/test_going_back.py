@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QDialog, QWidget
@@ -18,20 +16,11 @@ from app.views.approvals import ApprovalsTab
 from app.views.cashier import CashierTab
 from app.views.customers import CustomersTab
 from app.views.invoices import InvoicesTab
-from app.views.kit import ask, theme
-from app.views.kit.remember import memory
+from app.views.kit import ask
 from app.views.warehouse import WarehouseTab
 from tests.branch import BranchAtWork
 from tests.going_back import red_invoice
 from tests.journeys.counter import CTRL, ENTER, press, push, settle, sit_down, write
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 @pytest.fixture(autouse=True)

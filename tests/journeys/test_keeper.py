@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
@@ -13,30 +10,11 @@ from pytestqt.qtbot import QtBot
 from app.process import Method
 from app.services import catalog, flow
 from app.services.catalog import ProductForm
-from app.views.kit import theme
-from app.views.kit.remember import memory
 from app.views.kit.table import LedgerTable
 from app.views.warehouse import WarehouseTab
-from app.views.window import Window
 from app.words import use
 from tests.branch import BranchAtWork
 from tests.journeys.counter import CTRL, ENTER, focused, press, push, settle, sit_down, write
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
-
-
-@pytest.fixture
-def previews(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The titles of the papers shown."""
-    shown: list[str] = []
-    monkeypatch.setattr(Window, "preview", lambda _window, _file, title: shown.append(title))
-    return shown
 
 
 def at_work(branch: BranchAtWork, qtbot: QtBot) -> WarehouseTab:
@@ -191,11 +169,11 @@ def test_finished_goods_are_received_by_keys_alone(branch: BranchAtWork, qtbot: 
     tab = at_work(branch, qtbot)
     press(qtbot, Qt.Key.Key_N, CTRL)
     for letters, quantity in (("zsh", "12"), ("P001", "30.5")):
-        assert focused() is tab.receive.product.editor
+        assert focused() is tab.receive.goods.product.editor
         qtbot.keyClicks(focused(), letters)
         settle(qtbot)
         press(qtbot, ENTER)
-        assert focused() is tab.receive.quantity.editor
+        assert focused() is tab.receive.goods.quantity.editor
         qtbot.keyClicks(focused(), quantity)
         press(qtbot, ENTER)
     press(qtbot, ENTER, CTRL)
@@ -213,16 +191,16 @@ def test_goods_without_a_product_or_a_quantity_are_refused_at_the_field(branch: 
     tab = at_work(branch, qtbot)
     press(qtbot, Qt.Key.Key_N, CTRL)
     push(qtbot, tab.receive, "add_line")
-    assert not tab.receive.product.error.isHidden()
-    qtbot.keyClicks(tab.receive.product.editor, "P001")
+    assert not tab.receive.goods.product.error.isHidden()
+    qtbot.keyClicks(tab.receive.goods.product.editor, "P001")
     settle(qtbot)
-    press(qtbot, ENTER, at=tab.receive.product.editor)
+    press(qtbot, ENTER, at=tab.receive.goods.product.editor)
     for wrong in ("", "0", "-3", "1.2345"):
         write(qtbot, wrong) if wrong else None
-        press(qtbot, ENTER, at=tab.receive.quantity.editor)
-        assert not tab.receive.quantity.error.isHidden()
-        assert tab.receive.quantity.text() == wrong
-    assert tab.receive.table.all_rows() == []
+        press(qtbot, ENTER, at=tab.receive.goods.quantity.editor)
+        assert not tab.receive.goods.quantity.error.isHidden()
+        assert tab.receive.goods.quantity.text() == wrong
+    assert tab.receive.goods.table.all_rows() == []
     assert branch.one("SELECT COUNT(*) FROM goods_receipt") == 1
 
 

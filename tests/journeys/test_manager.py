@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from pytestqt.qtbot import QtBot
 
 from app.services import flow
 from app.services.forms import InvoiceForm, LineForm
 from app.views.approvals import ApprovalsTab
-from app.views.kit import theme
 from app.views.ledgers import LedgersTab
 from app.views.ledgers.fapiao import FapiaoPage, RecordBox
 from tests.branch import BranchAtWork
 from tests.journeys.counter import settle, sit_down
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> None:
-    theme.apply(qapp, dark=False)
 
 
 def below_the_limit(branch: BranchAtWork) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +15,8 @@ from app.process import Method
 from app.services import flow, releasing
 from app.services.cashier import PaymentForm
 from app.views.cashier import CashierTab
-from app.views.kit import ask, theme
+from app.views.kit import ask
 from app.views.kit.fields import TextField
-from app.views.kit.remember import memory
-from app.views.window import Window
 from tests.branch import BranchAtWork
 from tests.journeys.counter import CTRL, ENTER, press, push, settle, sit_down, write
 
@@ -26,12 +24,8 @@ SALES, ACCOUNTING, MANAGER = "sales_supervisor", "accounting_supervisor", "manag
 
 
 @pytest.fixture(autouse=True)
-def look(qapp: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    monkeypatch.setattr(Window, "preview", lambda _window, _file, _title: None)
-    memory.forget()
-    yield
-    memory.forget()
+def no_paper(previews: list[str]) -> None:
+    """Papers are made and not shown."""
 
 
 class Boxes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.services import carry_over, closing, days, hand_vouchers, openings, voucher_drafts
 from app.services.openings import OpeningRow
 from app.services.voucher_drafts import HandLine, HandVoucher
-from app.views.kit import ask, op, theme
+from app.views.kit import ask, op
 from app.views.kit.remember import memory
 from app.views.ledgers import LedgersTab
 from app.views.ledgers.close import ClosePage
@@ -29,14 +28,6 @@ from app.views.window import Window
 from tests.branch import BranchAtWork
 
 SHOTS = os.environ.get("BRANCHDESK_SHOTS")  # a folder to look at the pages in
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 @pytest.fixture

@@ -8,17 +8,12 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.views.kit import ask, theme
+from app.views.kit import ask
 from app.views.office import OfficeTab
 from app.views.office.propose import ProposeBox, RuleBox
 from app.views.office.rates import RateBox
 from tests.branch import BranchAtWork
 from tests.journeys.counter import settle, sit_down
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> None:
-    theme.apply(qapp, dark=False)
 
 
 def box_of(branch: BranchAtWork, qtbot: QtBot) -> ProposeBox:

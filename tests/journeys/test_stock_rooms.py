@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,34 +12,16 @@ from pytestqt.qtbot import QtBot
 from app.services import flow, stocktake, stocktake_reading, transfers, warehouses
 from app.services.stocktake import CountedLine
 from app.services.transfers import SentLine
-from app.views.kit import ask, theme
-from app.views.kit.remember import memory
+from app.views.kit import ask
 from app.views.ledgers import LedgersTab
 from app.views.ledgers.differences import DifferencesPage
 from app.views.ledgers.stocktakes import CountsPage
 from app.views.warehouse import WarehouseTab
-from app.views.window import Window
 from app.words import use
 from tests.branch import BranchAtWork
 from tests.journeys.counter import CTRL, ENTER, press, push, settle, sit_down, write
 
 SHOTS: Path | None = None  # a folder, to look at what is shown
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
-
-
-@pytest.fixture
-def previews(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The titles of the papers shown."""
-    shown: list[str] = []
-    monkeypatch.setattr(Window, "preview", lambda _window, _file, title: shown.append(title))
-    return shown
 
 
 def shoot(tab: Any, name: str) -> None:
@@ -97,12 +78,12 @@ def test_the_keeper_sends_goods_to_another_warehouse(branch: BranchAtWork, qtbot
     tab.pages.show_page("transfers")
     settle(qtbot)
     page = tab.transfers
-    page.product.setFocus()
+    page.goods.setFocus()
     write(qtbot, "P001")
     press(qtbot, ENTER)
     write(qtbot, "12")
     press(qtbot, ENTER)
-    assert len(page.goods.all_rows()) == 1
+    assert len(page.goods.table.all_rows()) == 1
     press(qtbot, ENTER, CTRL)
     assert branch.one("SELECT quantity FROM stock_transfer_line") == 12000
     page.table.selectRow(0)

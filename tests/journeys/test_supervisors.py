@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit
@@ -13,8 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.services import flow
 from app.services.forms import InvoiceForm, LineForm
 from app.views.approvals import ApprovalsTab
-from app.views.kit import ask, theme
-from app.views.kit.remember import memory
+from app.views.kit import ask
 from app.views.window import Window
 from tests.branch import BranchAtWork
 from tests.journeys.counter import ENTER, focused, press, settle, sit_down
@@ -22,14 +18,6 @@ from tests.journeys.counter import ENTER, focused, press, settle, sit_down
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 A, R, S, J = Qt.Key.Key_A, Qt.Key.Key_R, Qt.Key.Key_S, Qt.Key.Key_J
 CHEAPER = LineForm(2, "10", price="8", reason="old customer")
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: Any) -> Iterator[None]:
-    theme.apply(qapp, dark=False)
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def supervisor(branch: BranchAtWork, qtbot: QtBot, role: str = "sales_supervisor") -> ApprovalsTab:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QWidget
 
 from app.process import METHOD_LABELS, Method
 from app.refusals import Fault, ReferenceUsed, Refusal, TooMuch
@@ -23,6 +23,7 @@ from app.views.kit.labels import OneLine, Pill, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
 from app.views.kit.remember import memory
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -42,15 +43,7 @@ class CollectPage(QWidget):
         self._filling = self._resting = False
         self._command = ""
         self._last: tuple[int, str, tuple[str, ...]] | None = None  # invoice, its number, receipts just written
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(S3)
-        split.addWidget(self._queue())
-        split.addWidget(self._till())
-        split.setSizes([560, 760])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._queue(), self._till(), (560, 760)))
         self.setFocusProxy(self.number)
         self._show(None)
 

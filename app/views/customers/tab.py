@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.process import METHOD_LABELS, Duty, Method
 from app.refusals import Fault, Refusal
@@ -24,6 +23,7 @@ from app.views.kit.cards import Banner, Card, EmptyState, Facts
 from app.views.kit.fields import Choice, MoneyField, TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, later, said
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.tab import Shell, Tab
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -65,15 +65,7 @@ class CustomersTab(Tab):
         self._wanted: int | None = None
         self._sells = bool(desk.duties & FULL)
         self._edits = bool(desk.duties & {Duty.INVOICE, Duty.SELL})
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(S3)
-        split.addWidget(self._list())
-        split.addWidget(self._card())
-        split.setSizes([720, 620])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._list(), self._card(), (720, 620)))
         self.setFocusProxy(self.table)
 
     def _list(self) -> QWidget:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.process import Review
 from app.services import flow, invoices
@@ -20,6 +20,7 @@ from app.views.kit.cards import Card, EmptyState, Facts, Timeline
 from app.views.kit.fields import Choice, TextField
 from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import Look, Op, later
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.states import marks_in_words, state_tone, state_words
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
@@ -42,14 +43,7 @@ class MinePage(QWidget):
         self._desk, self._shell = desk, shell
         self._detail: InvoiceDetail | None = None
         self._wanted: int | None = None
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setSizes([860, 440])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._left(), self._right(), (860, 440)))
         self.setFocusProxy(self.table)
         self._searching = later(self, SEARCHED_AFTER, self.refresh)
         self._show_detail(None, ())

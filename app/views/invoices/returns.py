@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.process import Kind
 from app.refusals import EmptyInvoice, Fault, Refusal
@@ -23,6 +23,7 @@ from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import Choice, MoneyField, QuantityField, TextField
 from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import Look, Op, later, said
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.states import state_tone, state_words
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
@@ -56,14 +57,7 @@ class ReturnsPage(QWidget):
         self._wanted: tuple[int, Opened | None] | None = None
         self.draft: Draft | None = None
         self.fields: dict[int, QuantityField | MoneyField] = {}
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setSizes([480, 820])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._left(), self._right(), (480, 820)))
         self.setFocusProxy(self.search)
         self._searching = later(self, 200, self.refresh)
         self._show(None, None)

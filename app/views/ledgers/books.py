@@ -15,9 +15,10 @@ from app.views.kit.cards import Banner, Card, EmptyState, Facts
 from app.views.kit.fields import Choice, TextField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, later
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column
 from app.views.kit.theme import S3
-from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, table_in
 from app.views.ledgers.to_book import PAPERS
 from app.words import N_, _
 

@@ -18,11 +18,11 @@ from app.views.kit import ask, money
 from app.views.kit.ask import Ask
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import NoteField, NumberField
-from app.views.kit.labels import button
 from app.views.kit.op import Look, Op
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column
-from app.views.kit.theme import S2, S3
-from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
+from app.views.kit.theme import S3
+from app.views.ledgers.page import LedgerPage, Ledgers, table_in
 from app.words import _
 
 
@@ -49,12 +49,12 @@ class ClosePage(LedgerPage):
             "close_steps",
         )
         self.table.chosen.connect(self._choose)
-        self.carry = self._button(_("Carr&y over"), "carry_over", self._carry, books)
-        self.prepare = self._button(_("&Prepare"), "prepare_close", self._prepare, books)
-        self.lock = self._button(_("Lock the &period"), "lock_period", self._lock, checks)
-        self.reopen = self._button(_("Open agai&n"), "reopen_period", self._reopen, checks)
-        self.paper = self._button(_("Print"), "print_close", self.print_here, True, "Ctrl+P")
-        left.body.addLayout(self._foot(self.paper, self.carry, self.prepare, self.reopen, self.lock))
+        self.carry = self.action_button(_("Carr&y over"), "carry_over", self._carry, books)
+        self.prepare = self.action_button(_("&Prepare"), "prepare_close", self._prepare, books)
+        self.lock = self.action_button(_("Lock the &period"), "lock_period", self._lock, checks)
+        self.reopen = self.action_button(_("Open agai&n"), "reopen_period", self._reopen, checks)
+        self.paper = self.action_button(_("Print"), "print_close", self.print_here, True, "Ctrl+P")
+        left.body.addLayout(self.foot_of(None, self.paper, self.carry, self.prepare, self.reopen, self.lock))
         right = Card("", tight=True)
         self.right = right
         self.items = table_in(
@@ -68,25 +68,10 @@ class ClosePage(LedgerPage):
         )
         self.items.set_empty(EmptyState(_("Nothing is left to do here.")))
         self.items.opened.connect(lambda item: tab.show_document(item.document.rpartition(" ")[2]))
-        self.explain = self._button(_("E&xplain and sign"), "explain_step", self._explain, books or checks)
-        right.body.addLayout(self._foot(self.explain))
+        self.explain = self.action_button(_("E&xplain and sign"), "explain_step", self._explain, books or checks)
+        right.body.addLayout(self.foot_of(None, self.explain))
         self.down.addWidget(side_by_side(left, right, (640, 480)))
         self.setFocusProxy(self.table)
-
-    def _button(self, words: str, name: str, call: Callable[[], Any], may: bool, key: str = "") -> Any:
-        made = button(words, name, key=key)
-        made.clicked.connect(call)
-        made.setVisible(may)
-        return made
-
-    @staticmethod
-    def _foot(*buttons: Any) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(S3, S2, S3, S2)
-        row.addStretch(1)
-        for each in buttons:
-            row.addWidget(each)
-        return row
 
     def refresh(self) -> None:
         desk, period = self.desk, self.tab.period

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.process import Duty
 from app.services import discrepancies
@@ -13,9 +13,9 @@ from app.views.kit.cards import Card, EmptyState
 from app.views.kit.fields import Choice, MoneyField, NoteField, TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column
-from app.views.kit.theme import S3
-from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, table_in
 from app.words import N_, _
 
 VERDICTS = {"": N_("To be decided"), "approved": N_("Approved"), "refused": N_("Refused")}
@@ -45,7 +45,7 @@ class DifferencesPage(LedgerPage):
         self.propose = button(_("&Propose …"), "propose_resolution", key="Enter")
         self.propose.clicked.connect(self._propose)
         self.propose.setEnabled(False)
-        left.body.addLayout(_foot(self.propose))
+        left.body.addLayout(self.foot_of(None, self.propose))
         right = Card(_("Proposals"), tight=True)
         self.proposals = table_in(
             right,
@@ -66,7 +66,7 @@ class DifferencesPage(LedgerPage):
         self.refuse.clicked.connect(self._refuse)
         self.approve = button(_("Approve"), "approve_resolution", "primary", key="Ctrl+Enter")
         self.approve.clicked.connect(self.main_action)
-        right.body.addLayout(_foot(self.refuse, self.approve))
+        right.body.addLayout(self.foot_of(None, self.refuse, self.approve))
         self.down.addWidget(side_by_side(left, right, (430, 730)))
         self.setFocusProxy(self.table)
         self._chosen(None)
@@ -133,15 +133,6 @@ class ProposeBox(ask.Ask):
             lambda: discrepancies.propose_resolution(desk, row.paper, row.paper_id, kind, amount, reason, party, tax),
         )
         work.while_busy(self.yes).then(lambda _changed: self.accept()).failed(self.place).start()
-
-
-def _foot(*buttons: QWidget) -> QHBoxLayout:
-    foot = QHBoxLayout()
-    foot.setContentsMargins(S3, 0, S3, S3)
-    foot.addStretch(1)
-    for made in buttons:
-        foot.addWidget(made)
-    return foot
 
 
 def _words(row: Resolution) -> str:

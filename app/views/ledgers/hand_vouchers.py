@@ -15,12 +15,13 @@ from app.services.desk import Desk
 from app.services.voucher_drafts import Draft, Unreviewed
 from app.views.kit import ask, money
 from app.views.kit.cards import Card, EmptyState
-from app.views.kit.labels import Label, button
+from app.views.kit.labels import Label
 from app.views.kit.op import Look, Op
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column
-from app.views.kit.theme import S2, S3
+from app.views.kit.theme import S3
 from app.views.ledgers.hand_voucher_box import HandVoucherBox
-from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, table_in
 from app.words import N_, _
 
 KINDS = {
@@ -58,12 +59,12 @@ class HandVouchersPage(LedgerPage):
         around.setContentsMargins(S3, 0, S3, 0)
         around.addWidget(self.said)
         left.body.addLayout(around)
-        self.new = self._button(_("&New voucher"), "new_voucher", self.new_here, books, "Ctrl+N")
-        self.back = self._button(_("&Withdraw"), "withdraw_voucher", self._withdraw, books)
-        self.away = self._button(_("&Discard"), "discard_voucher", self._discard, books)
-        self.post = self._button(_("&Post"), "post_voucher", self._post, checks, "Ctrl+Enter")
-        self.return_ = self._button(_("Send bac&k"), "send_voucher_back", self._send_back, checks)
-        left.body.addLayout(self._foot(self.new, self.back, self.away, self.post, self.return_))
+        self.new = self.action_button(_("&New voucher"), "new_voucher", self.new_here, books, "Ctrl+N")
+        self.back = self.action_button(_("&Withdraw"), "withdraw_voucher", self._withdraw, books)
+        self.away = self.action_button(_("&Discard"), "discard_voucher", self._discard, books)
+        self.post = self.action_button(_("&Post"), "post_voucher", self._post, checks, "Ctrl+Enter")
+        self.return_ = self.action_button(_("Send bac&k"), "send_voucher_back", self._send_back, checks)
+        left.body.addLayout(self.foot_of(None, self.new, self.back, self.away, self.post, self.return_))
         right = Card(_("To review"), tight=True)
         self.waiting = table_in(
             right,
@@ -77,27 +78,15 @@ class HandVouchersPage(LedgerPage):
         )
         self.waiting.set_empty(EmptyState(_("Every voucher of this period is reviewed.")))
         self.waiting.opened.connect(lambda row: tab.show_voucher(row.id))
-        self.one = self._button(_("Revie&w"), "review_one", lambda: self._review(self._chosen()), checks)
-        self.all = self._button(_("Review a&ll"), "review_all", lambda: self._review(self.waiting.all_rows()), checks)
-        self.paper = self._button(_("Print"), "print_vouchers", self.print_here, True, "Ctrl+P")
-        right.body.addLayout(self._foot(self.paper, self.one, self.all))
+        self.one = self.action_button(_("Revie&w"), "review_one", lambda: self._review(self._chosen()), checks)
+        self.all = self.action_button(_("Review a&ll"), "review_all", self._review_all, checks)
+        self.paper = self.action_button(_("Print"), "print_vouchers", self.print_here, True, "Ctrl+P")
+        right.body.addLayout(self.foot_of(None, self.paper, self.one, self.all))
         self.down.addWidget(side_by_side(left, right, (640, 540)))
         self.setFocusProxy(self.drafts)
 
-    def _button(self, words: str, name: str, call: Callable[[], Any], may: bool, key: str = "") -> Any:
-        made = button(words, name, key=key)
-        made.clicked.connect(call)
-        made.setVisible(may)
-        return made
-
-    @staticmethod
-    def _foot(*buttons: Any) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(S3, S2, S3, S2)
-        row.addStretch(1)
-        for each in buttons:
-            row.addWidget(each)
-        return row
+    def _review_all(self) -> None:
+        self._review(self.waiting.all_rows())
 
     def refresh(self) -> None:
         desk, period = self.desk, self.tab.period

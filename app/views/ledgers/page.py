@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.services import book_printing
 from app.services.book_sheet import BookSheet
@@ -20,6 +19,7 @@ from app.views.kit.labels import button
 from app.views.kit.op import Look
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
+from app.views.kit.theme import S2, S3
 from app.words import _
 
 
@@ -67,6 +67,22 @@ class LedgerPage(QWidget):
 
     def find_here(self) -> None:
         """Ctrl+F."""
+
+    # Buttons
+
+    def action_button(self, words: str, name: str, call: Callable[[], object], may: bool, key: str = "") -> QPushButton:
+        """A button for something only some of those who see the page may do; hidden from the others."""
+        made = button(words, name, key=key)
+        made.clicked.connect(call)
+        made.setVisible(may)
+        return made
+
+    @staticmethod
+    def foot_of(*widgets: QWidget | None) -> QHBoxLayout:
+        """The foot of a card: its buttons; None is a stretch."""
+        row = row_of(*widgets)
+        row.setContentsMargins(S3, S2, S3, S2)
+        return row
 
     # Books on paper and in spreadsheets
 
@@ -122,15 +138,6 @@ def table_in(card: Card, columns: Sequence[Column], name: str) -> LedgerTable:
     table = LedgerTable(columns, name)
     card.body.addWidget(table, 1)
     return table
-
-
-def side_by_side(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
-    split = QSplitter(Qt.Orientation.Horizontal)
-    split.addWidget(left)
-    split.addWidget(right)
-    split.setSizes(list(sizes))
-    split.setChildrenCollapsible(False)
-    return split
 
 
 def row_of(*widgets: QWidget | None) -> QHBoxLayout:

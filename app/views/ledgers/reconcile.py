@@ -20,10 +20,11 @@ from app.views.kit import ask, money
 from app.views.kit.cards import Card, EmptyState, Facts
 from app.views.kit.labels import Label, Pill, button
 from app.views.kit.op import LongOp, Look, said
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column
 from app.views.kit.theme import S2, S3
 from app.views.ledgers.difference_boxes import ask_note, show_answers, state_tone
-from app.views.ledgers.page import LedgerPage, Ledgers, row_of, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, row_of, table_in
 from app.words import _, ngettext
 
 

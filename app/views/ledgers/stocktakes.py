@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.process import Duty
 from app.refusals import Fault, MovedMeanwhile, Refusal
@@ -17,9 +17,9 @@ from app.views.kit.fields import Choice, TextField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column
-from app.views.kit.theme import S3
-from app.views.ledgers.page import LedgerPage, Ledgers, quantity, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, quantity, table_in
 from app.words import _
 
 TONES = {"counting": "amber", "counted": "accent", "witnessed": "accent", "approved": "green", "cancelled": "neutral"}
@@ -46,7 +46,7 @@ class CountsPage(LedgerPage):
         self.table.chosen.connect(self._chosen)
         self.order = button(_("&Order a count …"), "order_count", key="Ctrl+N")
         self.order.clicked.connect(self._order)
-        left.body.addLayout(self._foot(None, self.order))
+        left.body.addLayout(self.foot_of(None, self.order))
         right = Card("", tight=True)
         self.right = right
         self.lines = table_in(
@@ -76,21 +76,10 @@ class CountsPage(LedgerPage):
         self.witness.clicked.connect(lambda: self._do(stocktake.witness_count))
         self.approve = button(_("Approve"), "approve_count", "primary", key="Ctrl+Enter")
         self.approve.clicked.connect(self.main_action)
-        right.body.addLayout(self._foot(self.words, None, self.printing, self.cancel, self.witness, self.approve))
+        right.body.addLayout(self.foot_of(self.words, None, self.printing, self.cancel, self.witness, self.approve))
         self.down.addWidget(side_by_side(left, right, (420, 730)))
         self.setFocusProxy(self.table)
         self._chosen(None)
-
-    @staticmethod
-    def _foot(*widgets: QWidget | None) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setContentsMargins(S3, 0, S3, S3)
-        for widget in widgets:
-            if widget is None:
-                foot.addStretch(1)
-            else:
-                foot.addWidget(widget)
-        return foot
 
     def refresh(self) -> None:
         desk = self.desk

@@ -18,9 +18,10 @@ from app.views.kit.cards import Banner, Card, EmptyState, Facts
 from app.views.kit.fields import MoneyField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import LongOp, Look, Op, later, said
+from app.views.kit.split import side_by_side
 from app.views.kit.table import Column, Page
 from app.views.kit.theme import S2, S3
-from app.views.ledgers.page import LedgerPage, Ledgers, side_by_side, table_in
+from app.views.ledgers.page import LedgerPage, Ledgers, table_in
 from app.words import N_, _, ngettext
 
 PAPERS: dict[Paper, str] = {

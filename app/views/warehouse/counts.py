@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.refusals import Fault, Refusal
 from app.services import stocktake, stocktake_reading
@@ -16,6 +16,7 @@ from app.views.kit.fields import Field, QuantityField, TextField
 from app.views.kit.labels import Label, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -32,15 +33,7 @@ class CountsPage(QWidget):
         self._desk, self._shell = desk, shell
         self._count: int | None = None
         self._line: int | None = None
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(S3)
-        split.addWidget(self._list())
-        split.addWidget(self._sheet())
-        split.setSizes([500, 840])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._list(), self._sheet(), (500, 840)))
         self.setFocusProxy(self.table)
 
     def _list(self) -> QWidget:

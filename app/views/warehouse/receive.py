@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.refusals import Fault, Missing, Refusal
-from app.services import finding, shelf, stock_openings, warehouse
+from app.refusals import Fault, Refusal
+from app.services import shelf, stock_openings, warehouse
 from app.services.desk import Changed, Desk
-from app.services.finding import ProductHit
 from app.services.stock_openings import OpeningStock
-from app.services.typed import positive
 from app.services.warehouse import ReceivedLine
 from app.views.kit import ask, money
-from app.views.kit.cards import Banner, Card, EmptyState
-from app.views.kit.fields import QuantityField, TextField
+from app.views.kit.cards import Banner, Card
+from app.views.kit.fields import TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
-from app.views.kit.pick import PickField
 from app.views.kit.tab import Shell
-from app.views.kit.table import Column, LedgerTable
-from app.views.kit.theme import S2
+from app.views.warehouse.goods_lines import GoodsLines
 from app.words import _
 
 
@@ -34,44 +28,17 @@ class ReceivePage(QWidget):
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
         self._desk, self._shell = desk, shell
-        self._hit: ProductHit | None = None
-        self._lines: list[tuple[ProductHit, str]] = []
         self._command = str(uuid4())
         self._last: int | None = None
         self._openings: tuple[OpeningStock, ...] = ()
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         card = Card(_("Finished goods received"))
-        entry = QHBoxLayout()
-        entry.setSpacing(S2)
-        self.product = PickField(
-            lambda text: finding.search_goods(desk, text),
-            lambda hit: (f"{hit.code}  {hit.name}  {hit.spec}".strip(), f"{money.quantity(hit.available)} {hit.unit}"),
-            name=_("Product"), at="product", hint=_("Product: code, name or pinyin"),
-        )  # fmt: skip
-        self.product.chosen.connect(self._picked)
-        self.quantity = QuantityField(_("Quantity"), "quantity", hint=_("Quantity"))
-        self.quantity.setFixedWidth(150)
-        self.quantity.entered.connect(self._add)
-        self.add = button(_("Add line"), "add_line", key="Enter")
-        self.add.clicked.connect(self._add)
-        for field in (self.product, self.quantity, self.add):
-            entry.addWidget(field, 1 if field is self.product else 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(entry)
-        self.table = LedgerTable(
-            (
-                Column(_("Code"), lambda line: line[0].code, width=140),
-                Column(_("Product"), lambda line: f"{line[0].name}  {line[0].spec}", width=300, stretch=True),
-                Column(_("Unit"), lambda line: line[0].unit, width=100),
-                Column(_("Free"), lambda line: money.quantity(line[0].available), align="right", width=120),
-                Column(_("Received"), lambda line: line[1], align="right", width=120),
-            ),
-            "receive",
+        self.goods = GoodsLines(
+            desk, _("Received"), "receive", _("Choose a product and type how much came."), free=True
         )
-        self.table.set_empty(EmptyState(_("No goods entered yet."), _("Choose a product and type how much came.")))
-        delete = QShortcut(QKeySequence("Delete"), self.table, context=Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._remove)
-        card.body.addWidget(self.table, 1)
+        self.goods.changed.connect(self._changed)
+        card.body.addWidget(self.goods, 1)
         self.banner = Banner("red")
         card.add(self.banner)
         foot = QHBoxLayout()
@@ -91,7 +58,7 @@ class ReceivePage(QWidget):
         foot.addWidget(self.go)
         card.body.addLayout(foot)
         down.addWidget(card)
-        self.setFocusProxy(self.product)
+        self.setFocusProxy(self.goods)
 
     def refresh(self) -> None:
         """What is typed stays; opening stock that the books have waits for the keeper's word."""
@@ -109,57 +76,29 @@ class ReceivePage(QWidget):
             ids = [each.product_id for each in self._openings]
             Op(self, lambda: stock_openings.confirm_openings(signed, ids)).then(lambda _done: self.refresh()).start()
 
-    def _picked(self, hit: ProductHit) -> None:
-        self._hit = hit
-        self.quantity.setFocus()
-
-    def _add(self) -> None:
-        try:
-            if self._hit is None:
-                raise Missing(at="product")
-            positive(self.quantity.text(), "quantity", 3)
-        except Refusal as refusal:
-            field = self.product if refusal.at == "product" else self.quantity
-            field.refuse(said(refusal))
-            return
-        self._lines.append((self._hit, self.quantity.text()))
-        self._hit = None
-        self.product.set_text("")
-        self.quantity.set_text("")
-        self._changed()
-        self.product.setFocus()
-
-    def _remove(self) -> None:
-        at = self.table.currentIndex().row()
-        if 0 <= at < len(self._lines):
-            del self._lines[at]
-            self._changed()
-
     def _changed(self) -> None:
         self._command = str(uuid4())
         self.banner.say("")
-        self.table.show_rows(self._lines)
-        self.go.setEnabled(bool(self._lines))
+        self.go.setEnabled(bool(self.goods.lines))
 
     def main_action(self) -> None:
         """Receives all lines."""
-        if not self._lines:
+        if not self.goods.lines:
             return
-        lines = [ReceivedLine(hit.id, quantity) for hit, quantity in self._lines]
+        lines = [ReceivedLine(hit.id, quantity) for hit, quantity in self.goods.lines]
         desk, note = self._desk.once(self._command), self.note.text()
         work = Op(self, lambda: warehouse.receive_goods(desk, lines, note))
         work.while_busy(self.go).then(self._received).failed(self._refused).start()
 
     def _received(self, changed: Changed) -> None:
         words = _("Received: {number}").format(number=", ".join(changed.numbers))
-        self._lines = []
         self.note.set_text("")
-        self._changed()
+        self.goods.clear()
         self._shell.say(words)
         self.banner.say(words, "green")
         desk, number = self._desk, changed.numbers[0]
         Look(self, lambda: shelf.receipt_id(desk, number)).then(self._keep).start()
-        self.product.setFocus()
+        self.goods.setFocus()
 
     def _keep(self, receipt: int | None) -> None:
         self._last = receipt

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.process import Duty, Goods, Kind
 from app.refusals import Fault, NotFound, Refusal
@@ -20,6 +20,7 @@ from app.views.kit.fields import QuantityField, TextField
 from app.views.kit.labels import Label, OneLine, Pill, button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
@@ -41,15 +42,7 @@ class ShipPage(QWidget):
         self._command = str(uuid4())
         self._filling = self._resting = False
         self.fields: dict[int, QuantityField] = {}
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(S3)
-        split.addWidget(self._queue())
-        split.addWidget(self._counter())
-        split.setSizes([520, 800])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._queue(), self._counter(), (520, 800)))
         self.setFocusProxy(self.number)
         self._show(None)
 

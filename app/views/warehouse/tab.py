@@ -70,7 +70,7 @@ class WarehouseTab(Tab):
 
     def new_here(self) -> None:
         self.pages.show_page("receive")
-        self.receive.product.setFocus()
+        self.receive.goods.setFocus()
 
     def find_here(self) -> None:
         if self.pages.key() == "custody":

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.refusals import Fault, Missing, Refusal
-from app.services import finding, transfers, warehouses
+from app.refusals import Fault, Refusal
+from app.services import transfers, warehouses
 from app.services.desk import Changed, Desk
-from app.services.finding import ProductHit
 from app.services.transfers import ArrivedLine, SentLine, Transfer, TransferLine
-from app.services.typed import positive
 from app.views.kit import ask, money
 from app.views.kit.cards import Banner, Card, EmptyState
 from app.views.kit.fields import Choice, QuantityField, TextField
 from app.views.kit.labels import button
 from app.views.kit.op import Look, Op, said
 from app.views.kit.papers import paper_file
-from app.views.kit.pick import PickField
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S2, S3
+from app.views.warehouse.goods_lines import GoodsLines
 from app.words import _
 
 
@@ -33,18 +30,8 @@ class TransfersPage(QWidget):
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
         self._desk, self._shell = desk, shell
-        self._hit: ProductHit | None = None
-        self._lines: list[tuple[ProductHit, str]] = []
         self._command = str(uuid4())
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(S3)
-        split.addWidget(self._list())
-        split.addWidget(self._sending())
-        split.setSizes([640, 700])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(self._list(), self._sending(), (640, 700)))
         self.setFocusProxy(self.table)
 
     def _list(self) -> QWidget:
@@ -85,32 +72,8 @@ class TransfersPage(QWidget):
         places.addWidget(self.origin, 1)
         places.addWidget(self.target, 1)
         card.body.addLayout(places)
-        entry = QHBoxLayout()
-        entry.setSpacing(S2)
-        self.product = PickField(
-            lambda text: finding.search_goods(desk, text),
-            lambda hit: (f"{hit.code}  {hit.name}  {hit.spec}".strip(), f"{money.quantity(hit.available)} {hit.unit}"),
-            name=_("Product"), at="product", hint=_("Product: code, name or pinyin"),
-        )  # fmt: skip
-        self.product.chosen.connect(self._picked)
-        self.quantity = QuantityField(_("Quantity"), "quantity", hint=_("Quantity"))
-        self.quantity.setFixedWidth(120)
-        self.quantity.entered.connect(self._add)
-        entry.addWidget(self.product, 1, Qt.AlignmentFlag.AlignTop)
-        entry.addWidget(self.quantity, 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(entry)
-        self.goods = LedgerTable(
-            (
-                Column(_("Code"), lambda line: line[0].code, width=110),
-                Column(_("Product"), lambda line: f"{line[0].name}  {line[0].spec}", width=200, stretch=True),
-                Column(_("Unit"), lambda line: line[0].unit, width=60),
-                Column(_("Sent"), lambda line: line[1], align="right", width=90),
-            ),
-            "transfer_goods",
-        )
-        self.goods.set_empty(EmptyState(_("No goods entered yet."), _("Choose a product and type how much leaves.")))
-        delete = QShortcut(QKeySequence("Delete"), self.goods, context=Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._remove)
+        self.goods = GoodsLines(desk, _("Sent"), "transfer_goods", _("Choose a product and type how much leaves."))
+        self.goods.changed.connect(self._changed)
         card.body.addWidget(self.goods, 1)
         self.banner = Banner("red")
         card.add(self.banner)
@@ -143,51 +106,24 @@ class TransfersPage(QWidget):
         self.printing.setEnabled(row is not None)
         self.receiving.setEnabled(row is not None and row.on_the_way)
 
-    def _picked(self, hit: ProductHit) -> None:
-        self._hit = hit
-        self.quantity.setFocus()
-
-    def _add(self) -> None:
-        try:
-            if self._hit is None:
-                raise Missing(at="product")
-            positive(self.quantity.text(), "quantity", 3)
-        except Refusal as refusal:
-            (self.product if refusal.at == "product" else self.quantity).refuse(said(refusal))
-            return
-        self._lines.append((self._hit, self.quantity.text()))
-        self._hit = None
-        self.product.set_text("")
-        self.quantity.set_text("")
-        self._changed()
-        self.product.setFocus()
-
-    def _remove(self) -> None:
-        at = self.goods.currentIndex().row()
-        if 0 <= at < len(self._lines):
-            del self._lines[at]
-            self._changed()
-
     def _changed(self) -> None:
         self._command = str(uuid4())
         self.banner.say("")
-        self.goods.show_rows(self._lines)
-        self.go.setEnabled(bool(self._lines))
+        self.go.setEnabled(bool(self.goods.lines))
 
     def main_action(self) -> None:
         """Sends all lines."""
-        if not self._lines:
+        if not self.goods.lines:
             return
-        lines = [SentLine(hit.id, quantity) for hit, quantity in self._lines]
+        lines = [SentLine(hit.id, quantity) for hit, quantity in self.goods.lines]
         desk, note = self._desk.once(self._command), self.note.text()
         origin, target = int(self.origin.value()), int(self.target.value())
         work = Op(self, lambda: transfers.send_goods(desk, origin, target, lines, note))
         work.while_busy(self.go).then(self._sent).failed(self._refused).start()
 
     def _sent(self, changed: Changed) -> None:
-        self._lines = []
         self.note.set_text("")
-        self._changed()
+        self.goods.clear()
         self.banner.say(_("Sent: {number}").format(number=", ".join(changed.numbers)), "green")
 
     def _refused(self, error: Refusal | Fault) -> bool:

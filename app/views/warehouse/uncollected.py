@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.services import uncollected, warehouses
 from app.services.desk import Desk
@@ -14,6 +13,7 @@ from app.views.kit.cards import Card, EmptyState
 from app.views.kit.labels import button
 from app.views.kit.op import Look
 from app.views.kit.papers import paper_file
+from app.views.kit.split import fill, side_by_side
 from app.views.kit.tab import Shell
 from app.views.kit.table import Column, LedgerTable
 from app.views.kit.theme import S3
@@ -64,15 +64,7 @@ class UncollectedPage(QWidget):
             )
         )
         right.add(self.levels)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(S3)
-        split.addWidget(left)
-        split.addWidget(right)
-        split.setSizes([840, 500])
-        split.setChildrenCollapsible(False)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(split)
+        fill(self, side_by_side(left, right, (840, 500)))
         self.setFocusProxy(self.table)
 
     def refresh(self) -> None:
