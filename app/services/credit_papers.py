@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.models.catalog import customer
 from app.refusals import FileFault, NotFound
 from app.services import receivables
+from app.services.customer_statements import statement
 from app.services.desk import Desk
 from app.services.paper_contents import house_party
 from app.services.papers.content import Act, Party
@@ -40,7 +41,7 @@ def statement_pdf(
     The slip is due back after `REPLY_DAYS` unless a day is given. Raises NotFound, NotPermitted, NoChineseFont or
     FileFault.
     """
-    found = receivables.statement(desk, customer_id, period)
+    found = statement(desk, customer_id, period)
     c = customer.c
     with desk.store.reading() as conn:
         query = select(c.code, c.name, c.phone, c.address).where(c.id == customer_id)
@@ -65,9 +66,9 @@ def dunning_pdf(desk: Desk, day: date, target: Path, language: Language | None =
         for owed in found
     ]  # fmt: skip
     columns = (
-        Column("number", N_("Number"), 112), Column("customer", N_("Customer"), 0, wraps=True),
-        Column("phone", N_("Phone"), 84), Column("due", N_("Due"), 62), Column("days", N_("Days past"), 48, "right"),
-        Column("amount", N_("Owed"), 78, "right"), Column("done", N_("Reminded on, by"), 90),
+        Column("number", N_("Number"), 98), Column("customer", N_("Customer"), 0, wraps=True),
+        Column("phone", N_("Phone"), 74), Column("due", N_("Due"), 56), Column("days", N_("Days past"), 48, "right"),
+        Column("amount", N_("Owed"), 64, "right"), Column("done", N_("Reminded on, by"), 76),
     )  # fmt: skip
     paper = ListPaper(
         N_("Overdue receivables"), house_party(desk.branch), day.isoformat(), day, columns, rows,

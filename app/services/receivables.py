@@ -1,4 +1,4 @@
-"""Reading what customers owe: ageing (账龄), dunning list (催收), statement (对账单), requests and forms to sign."""
+"""Reading what customers owe: ageing (账龄), dunning list (催收), requests and forms to sign."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from app.process import Duty
 from app.refusals import NotFound
 from app.services import credit
 from app.services.desk import Reading, query
-from app.services.vouchers import month
 
 SEE = (Duty.AUTHORISE, Duty.CHECK, Duty.BOOK, Duty.MANAGE)
 BUCKETS = (30, 60, 90, 180, 365)  # days past the due date; older than the last is the sixth
@@ -151,55 +150,6 @@ def written_off(look: Reading) -> tuple[WrittenOff, ...]:
         .order_by(s.id.desc())
     )  # fmt: skip
     return tuple(WrittenOff(*row) for row in look.conn.execute(chosen))
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One movement of what a customer owes: goods on credit, money, or a settlement. The balance is after it."""
-
-    day: date
-    number: str
-    invoice: str
-    event: str
-    goods: Decimal
-    paid: Decimal
-    balance: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A customer's statement of a month (对账单): opening, lines, closing."""
-
-    customer_id: int
-    customer: str
-    first: date
-    last: date
-    opening: Decimal
-    lines: tuple[StatementLine, ...]
-    closing: Decimal
-
-
-@query(*SEE)
-def statement(look: Reading, customer_id: int, period: str) -> Statement:
-    """A customer's statement of a month, YYYY-MM. Raises NotFound for an unknown customer."""
-    name = look.conn.execute(select(customer.c.name).where(customer.c.id == customer_id)).scalar()
-    if name is None:
-        raise NotFound(what="customer", name=str(customer_id))
-    first, last = month(period)
-    before = select(func.sum(_e.amount)).where(_e.customer_id == customer_id, _e.day < first)
-    opening = balance = look.conn.execute(before).scalar() or ZERO
-    chosen = (
-        select(_e.day, _e.number, invoice.c.number.label("invoice"), _e.event, _e.amount)
-        .join(invoice, invoice.c.id == _e.invoice_id)
-        .where(_e.customer_id == customer_id, _e.day.between(first, last))
-        .order_by(_e.day, _e.id)
-    )
-    lines = []
-    for row in look.conn.execute(chosen):
-        balance += row.amount
-        goods, paid = (row.amount, ZERO) if row.event == "shipped" else (ZERO, -row.amount)
-        lines.append(StatementLine(row.day, row.number, row.invoice, row.event, goods, paid, balance))
-    return Statement(customer_id, name, first, last, opening, tuple(lines), balance)
 
 
 @dataclass(frozen=True, slots=True)

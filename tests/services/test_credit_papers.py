@@ -46,6 +46,7 @@ def on_credit(branch: BranchAtWork, days: str = "10") -> int:
 def test_a_statement_closes_in_figures_and_words_and_has_a_slip_to_reply(branch: BranchAtWork, tmp_path: Path) -> None:
     invoice = on_credit(branch)
     branch.pay(invoice, "20.00")
+    branch.book()
     desk, file = branch.desk("accountant"), tmp_path / "statement.pdf"
     text = said(credit_papers.statement_pdf(desk, 1, "2026-11", file, "zh_CN", return_by=date(2026, 12, 15)))
     assert branch.row(invoice)["number"] in text
@@ -67,6 +68,7 @@ def test_a_long_statement_runs_over_pages_and_ends_with_one_slip(branch: BranchA
     invoice = on_credit(branch)
     for _time in range(45):
         branch.pay(invoice, "1.00")
+    branch.book()
     file = credit_papers.statement_pdf(branch.desk("accountant"), 1, "2026-11", tmp_path / "s.pdf", "en")
     with pypdfium2.PdfDocument(str(file)) as document:
         assert len(document) > 1

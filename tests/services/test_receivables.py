@@ -9,7 +9,9 @@ import pytest
 
 from app.process import Method
 from app.refusals import NotFound
-from app.services import flow, receivables, reconciliation, releasing, verify
+from app.services import balance_replies, flow, receivables, reconciliation, releasing, verify
+from app.services.cashier import PaymentForm
+from app.services.customer_statements import statement
 from tests.branch import DAY, BranchAtWork
 
 SALES, ACCOUNTING, MANAGER = "sales_supervisor", "accounting_supervisor", "manager"
@@ -53,18 +55,35 @@ def test_only_what_is_past_its_day_is_dunned(branch: BranchAtWork) -> None:
 
 
 def test_a_statement_opens_runs_and_closes(branch: BranchAtWork) -> None:
+    """A spoon paid at once for 1.99, then cups on credit for 59.70 of which 20.00 is paid."""
     invoice = on_credit(branch)
     branch.pay(invoice, "20.00")
-    read = receivables.statement(branch.desk("accountant"), 1, "2026-11")
+    branch.book()
+    read = statement(branch.desk("accountant"), 1, "2026-11")
     assert (read.opening, read.closing) == (0, Decimal("39.70"))
     assert [(line.goods, line.paid, line.balance) for line in read.lines] == [
+        (0, Decimal("1.99"), Decimal("-1.99")),
+        (Decimal("1.99"), 0, 0),
         (Decimal("59.70"), 0, Decimal("59.70")),
         (0, Decimal("20.00"), Decimal("39.70")),
     ]
-    later = receivables.statement(branch.desk("accountant"), 1, "2026-12")
+    later = statement(branch.desk("accountant"), 1, "2026-12")
     assert (later.opening, later.lines, later.closing) == (Decimal("39.70"), (), Decimal("39.70"))
     with pytest.raises(NotFound):
-        receivables.statement(branch.desk("accountant"), 999, "2026-11")
+        statement(branch.desk("accountant"), 999, "2026-11")
+
+
+def test_a_statement_closes_with_the_balance_that_the_reply_is_compared_to(branch: BranchAtWork) -> None:
+    """59.70 owed for goods is not all: 42.29 came in for another invoice, whose goods still lie here."""
+    on_credit(branch)
+    other = branch.sale([(3, "1")])
+    flow.take(
+        branch.desk("cashier"), "collect", [other], payments=(PaymentForm(Method.TRANSFER, "42.29"),), keep_excess=True
+    )
+    branch.book()
+    read = statement(branch.desk("accountant"), 1, "2026-11")
+    (asked,) = balance_replies.statements(branch.desk("accountant"), "2026-11")
+    assert read.closing == asked.ours == Decimal("59.70") - Decimal("42.29")
 
 
 def test_a_customer_shows_limit_use_and_advance(branch: BranchAtWork) -> None:

@@ -21,7 +21,7 @@ from app.words import N_
 _FOOT = 300.0  # what the closing balance and the reply slip take
 COLUMNS = (
     Column("day", N_("Date"), 66), Column("number", N_("Number"), 128), Column("invoice", N_("Invoice"), 0),
-    Column("goods", N_("Goods on credit"), 80, "right"), Column("paid", N_("Paid or settled"), 80, "right"),
+    Column("goods", N_("Goods"), 80, "right"), Column("paid", N_("Paid or settled"), 80, "right"),
     Column("balance", N_("Balance"), 84, "right"),
 )  # fmt: skip
 
