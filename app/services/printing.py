@@ -136,12 +136,7 @@ def receipt_pdf(
     desk: Desk, receipt_id: int, target: Path, size: PaperSize = "a5", language: Language | None = None
 ) -> Path:
     """Prints the receipt of one payment. Raises NotFound, NotPermitted, NoChineseFont or FileFault."""
-    paper, spoken = _filled(
-        desk, _SEE_SLIPS, language, lambda conn: contents.receipt_paper(conn, desk.branch, receipt_id)
-    )
-    with _written(target):
-        draw_receipt(paper, target, size, spoken)
-    return target
+    return _drawn(desk, _SEE_SLIPS, receipt_id, contents.receipt_paper, draw_receipt, target, size, language)
 
 
 def receipts_pdf(
@@ -168,46 +163,43 @@ def refund_pdf(
     desk: Desk, refund_id: int, target: Path, size: PaperSize = "a5", language: Language | None = None
 ) -> Path:
     """Prints a refund slip. Raises as `receipt_pdf` does."""
-    paper, spoken = _filled(
-        desk, _SEE_SLIPS, language, lambda conn: contents.refund_paper(conn, desk.branch, refund_id)
-    )
-    with _written(target):
-        draw_receipt(paper, target, size, spoken)
-    return target
+    return _drawn(desk, _SEE_SLIPS, refund_id, contents.refund_paper, draw_receipt, target, size, language)
 
 
 def goods_note_pdf(
     desk: Desk, shipment_id: int, target: Path, size: PaperSize = "a5", language: Language | None = None
 ) -> Path:
     """Prints a goods-issue note, red when goods came back; it bears no prices. Raises as `receipt_pdf` does."""
-    paper, spoken = _filled(
-        desk, _SEE_GOODS, language, lambda conn: contents.goods_note_paper(conn, desk.branch, shipment_id)
-    )
-    with _written(target):
-        draw_goods_note(paper, target, size, spoken)
-    return target
+    return _drawn(desk, _SEE_GOODS, shipment_id, contents.goods_note_paper, draw_goods_note, target, size, language)
 
 
 def goods_receipt_pdf(
     desk: Desk, goods_receipt_id: int, target: Path, size: PaperSize = "a5", language: Language | None = None
 ) -> Path:
     """Prints a goods-receipt note; it bears no prices. Raises as `receipt_pdf` does."""
-    paper, spoken = _filled(
-        desk, _SEE_GOODS, language, lambda conn: contents.goods_receipt_paper(conn, desk.branch, goods_receipt_id)
+    return _drawn(
+        desk, _SEE_GOODS, goods_receipt_id, contents.goods_receipt_paper, draw_goods_receipt, target, size, language
     )
-    with _written(target):
-        draw_goods_receipt(paper, target, size, spoken)
-    return target
 
 
-def _filled(
-    desk: Desk, duties: tuple[Duty, ...], language: Language | None, fill: Callable[[Connection], T]
-) -> tuple[T, Language]:
-    """A paper filled from the books, and the language it speaks."""
+def _drawn(
+    desk: Desk,
+    duties: tuple[Duty, ...],
+    paper_id: int,
+    fill: Callable[[Connection, Branch, int], T],
+    draw: Callable[[T, Path, PaperSize, Language], None],
+    target: Path,
+    size: PaperSize,
+    language: Language | None,
+) -> Path:
+    """A paper filled from the books and drawn into a file."""
     if desk.person is not None or desk.presence not in _BY_NOBODY:
         require(desk, duties)
     with desk.store.reading() as conn:
-        return fill(conn), language or _language(conn, desk.branch)
+        paper, spoken = fill(conn, desk.branch, paper_id), language or _language(conn, desk.branch)
+    with _written(target):
+        draw(paper, target, size, spoken)
+    return target
 
 
 def _language(conn: Connection, house: Branch) -> Language:
