@@ -17,9 +17,9 @@ from app.services.desk import Desk
 from app.services.paper_contents import house_party
 from app.services.papers.content import Act, Party
 from app.services.papers.layout import Field
+from app.services.papers.lists import ListPaper, draw_list
 from app.services.papers.speech import Language, Speech
 from app.services.papers.statement import StatementPaper, draw_statement
-from app.services.papers.stock_lists import ListPaper, draw_list
 from app.services.papers.table import Column
 from app.services.receivables import ReleaseForm
 from app.services.settings import value_of

@@ -20,8 +20,8 @@ from app.services.desk import Desk, Reading, query
 from app.services.paper_contents import house_party
 from app.services.papers.content import Act, Party
 from app.services.papers.layout import Field
+from app.services.papers.lists import ListPaper, draw_list, fit
 from app.services.papers.speech import Language, quantity
-from app.services.papers.stock_lists import ListPaper, draw_list, fit
 from app.services.papers.table import Column, named
 from app.services.settings import value_of
 from app.words import N_, _, speaking

@@ -91,6 +91,8 @@ class _Pages:
         return end
 
     def _carried(self, word: str, sums: Figures, y: float, strong: bool = False) -> float:
+        if not self.paper.summed:
+            return y  # a list without figures has nothing to carry
         return self.form.carried(word, self.paper.written(sums), self.places, y, strong)
 
     def _sums(self, shown: Sequence[Piece]) -> Figures:

@@ -1,4 +1,4 @@
-"""Lists of the warehouse: transfer note (调拨单), count sheets (盘点表), pick list (拣货单), custody card (保管账)."""
+"""Lists on paper with a head and places to sign: transfer note, count sheet, pick list, custody card, dunning list."""
 
 from __future__ import annotations
 
