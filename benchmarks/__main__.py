@@ -14,13 +14,13 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(MEASURES))
     parser.add_argument("--quick", action="store_true", help="a smoke test: small sizes, figures mean nothing")
     given = parser.parse_args()
-    lines = []
+    kept = True
     for name in given.names or MEASURES:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
-        lines += importlib.import_module(f"benchmarks.{name}").measure(given.quick)
-    for line in lines:
-        print(line.shown())
-    return 0 if given.quick or all(line.kept for line in lines) else 1
+        for line in importlib.import_module(f"benchmarks.{name}").measure(given.quick):
+            print(line.shown(), flush=True)
+            kept = kept and line.kept
+    return 0 if given.quick or kept else 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ much memory it takes, and how long the window ever stands still meanwhile."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -44,8 +45,9 @@ def measure(quick: bool) -> list[Line]:
 def _child(work: str, database: Path) -> dict[str, float]:
     """Runs one side in a process of its own, so that its memory is its own."""
     ended = subprocess.run(
-        [sys.executable, "-m", "benchmarks.workbook", work, str(database)], check=True, capture_output=True, text=True
-    )
+        [sys.executable, "-m", "benchmarks.workbook", work, str(database)],
+        check=True, stdout=subprocess.PIPE, text=True, env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
+    )  # fmt: skip
     found: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
     return found
 
