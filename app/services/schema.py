@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-HEAD = "0010"
+HEAD = "0011"
 
 
 def config(connection: Connection) -> Config:
